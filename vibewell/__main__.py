@@ -1,0 +1,5 @@
+"""`python -m vibewell` is the `vibewell` command."""
+
+from vibewell.boot.cli import main
+
+main()

@@ -1,0 +1,263 @@
+"""The outermost layer: who asks, limits on size and time, security headers, cookies."""
+
+import asyncio
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from vibewell.boot.wiring import Services
+from vibewell.domains.identity import (
+    AccessTokenInvalid,
+    Session,
+    refresh_session,
+    verify_access_token,
+)
+from vibewell.kernel.db import Caller
+from vibewell.kernel.errors import Forbidden, Refusal, Unavailable
+from vibewell.kernel.http import Here, problem, put_here, unsign
+
+BODY_BYTES_MAX = 1_000_000
+REQUEST_SECONDS_MAX = 15
+ENDLESS_PATHS = ("/business/live",)
+COOKIE_ACCESS, COOKIE_REFRESH, COOKIE_VISITOR, COOKIE_LOCALE = "vw_access", "vw_refresh", "vw_visitor", "vw_locale"
+REFRESH_COOKIE_SECONDS = 60 * 86400
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+HEADERS = [
+    (b"strict-transport-security", b"max-age=63072000; includeSubDomains; preload"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), payment=(), geolocation=(self)"),
+]
+CSP = (
+    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class BodyTooLarge(Refusal):
+    """More bytes than a request may have."""
+
+    code = "request.too_large"
+    status = 413
+    sentence = "That is too much at once: a request may have one megabyte."
+
+
+class AccessRefused(Refusal):
+    """The access token is not one of ours, or not any more."""
+
+    code = "token.invalid"
+    status = 401
+    sentence = "Your sign-in is no longer valid. Please sign in again."
+
+
+class Edge:
+    """Wraps the application: everything passes here first and last."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value for name, value in scope["headers"] if name in _READ}
+        surroundings = self._surroundings(scope, headers)
+        put_here(scope, surroundings)
+        outgoing = _Outgoing(send, surroundings)
+        try:
+            _check_size(headers)
+            _check_origin(scope, headers)
+            await self._recognise(scope, headers, surroundings)
+            if scope["path"].startswith(ENDLESS_PATHS):
+                await self._app(scope, receive, outgoing)
+            else:
+                async with asyncio.timeout(REQUEST_SECONDS_MAX):
+                    await self._app(scope, _Limited(receive), outgoing)
+        except TimeoutError:
+            await outgoing.refuse(scope, Unavailable("That took too long, so we stopped. Please try again."))
+        except Refusal as refusal:
+            await outgoing.refuse(scope, refusal)
+
+    def _surroundings(self, scope: Scope, headers: dict[bytes, bytes]) -> Here:
+        client = scope.get("client")
+        address = str(client[0]) if client else "unknown"
+        if self._services.trusts_proxy and b"x-forwarded-for" in headers:
+            address = headers[b"x-forwarded-for"].decode("latin-1").rpartition(",")[2].strip()[:64] or address
+        cookies = _cookies(headers)
+        return Here(
+            database=self._services.database,
+            clock=self._services.clock,
+            caller=self._visitor(cookies, address),
+            address=address,
+            nonce=secrets.token_urlsafe(16),
+            locale=_locale(headers, cookies),
+            secret=self._services.secret,
+            services=self._services.ports,
+            cookies=[],
+            secure=self._services.settings.address.startswith("https://"),
+        )
+
+    def _visitor(self, cookies: dict[str, str], address: str) -> Caller:
+        visitor = unsign(self._services.secret, cookies.get(COOKIE_VISITOR, ""))
+        return Caller.anonymous(UUID(visitor) if visitor else None, f"address:{address}")
+
+    async def _recognise(self, scope: Scope, headers: dict[bytes, bytes], surroundings: Here) -> None:
+        bearer = headers.get(b"authorization", b"").decode("latin-1")
+        if bearer[:7].lower() == "bearer ":
+            if scope["path"].startswith("/auth/v1"):
+                return
+            try:
+                self._sign_in(surroundings, bearer[7:].strip())
+            except AccessTokenInvalid as error:
+                raise AccessRefused from error
+            return
+        cookies = _cookies(headers)
+        if COOKIE_ACCESS not in cookies and COOKIE_REFRESH not in cookies:
+            return
+        try:
+            self._sign_in(surroundings, cookies.get(COOKIE_ACCESS, ""))
+        except AccessTokenInvalid:
+            await self._refresh(surroundings, cookies.get(COOKIE_REFRESH, ""))
+
+    def _sign_in(self, surroundings: Here, token: str) -> None:
+        claims = verify_access_token(self._services.ports["identity"], token, surroundings.now)
+        surroundings.caller = Caller.person(
+            claims.person_id, claims.session_id, surroundings.caller.visitor_id, claims.aal
+        )
+
+    async def _refresh(self, surroundings: Here, refresh_token: str) -> None:
+        try:
+            session = await refresh_session(surroundings, refresh_token)
+        except Refusal:
+            drop_session(surroundings)
+            return
+        keep_session(surroundings, session)
+        self._sign_in(surroundings, session.access_token)
+
+
+def keep_session(surroundings: Here, session: Session) -> None:
+    """Keep a session in the browser's cookies."""
+    surroundings.set_cookie(COOKIE_ACCESS, session.access_token, seconds=session.expires_in)
+    surroundings.set_cookie(COOKIE_REFRESH, session.refresh_token, seconds=REFRESH_COOKIE_SECONDS)
+
+
+def drop_session(surroundings: Here) -> None:
+    """Forget the session in the browser."""
+    surroundings.set_cookie(COOKIE_ACCESS, "", seconds=0)
+    surroundings.set_cookie(COOKIE_REFRESH, "", seconds=0)
+
+
+_READ = frozenset(
+    {
+        b"authorization",
+        b"cookie",
+        b"content-length",
+        b"accept-language",
+        b"origin",
+        b"sec-fetch-site",
+        b"host",
+        b"x-forwarded-for",
+    }
+)
+
+
+def _cookies(headers: dict[bytes, bytes]) -> dict[str, str]:
+    if b"cookie" not in headers:
+        return {}
+    try:
+        parsed = SimpleCookie(headers[b"cookie"].decode("latin-1"))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in parsed.items()}
+
+
+def _locale(headers: dict[bytes, bytes], cookies: dict[str, str]) -> str:
+    if cookies.get(COOKIE_LOCALE) in ("en", "de"):
+        return cookies[COOKIE_LOCALE]
+    for wish in headers.get(b"accept-language", b"").decode("latin-1").lower().split(",")[:10]:
+        if wish.strip()[:2] in ("en", "de"):
+            return wish.strip()[:2]
+    return "en"
+
+
+def _check_size(headers: dict[bytes, bytes]) -> None:
+    length = headers.get(b"content-length", b"0")
+    if not length.isdigit() or int(length) > BODY_BYTES_MAX:
+        raise BodyTooLarge
+
+
+def _check_origin(scope: Scope, headers: dict[bytes, bytes]) -> None:
+    """A browser says where a request comes from: with our cookies it must come from our own pages."""
+    if scope["method"] in SAFE_METHODS or b"cookie" not in headers or b"authorization" in headers:
+        return
+    site = headers.get(b"sec-fetch-site", b"none").decode("latin-1")
+    origin = headers.get(b"origin")
+    if site not in ("same-origin", "none") or (
+        origin is not None and origin.split(b"://")[-1] != headers.get(b"host", b"")
+    ):
+        raise Forbidden("This request came from another site.")
+
+
+class _Limited:
+    """The request's body, counted as it comes in."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._bytes = 0
+
+    async def __call__(self) -> Any:
+        message = await self._receive()
+        self._bytes += len(message.get("body", b""))
+        if self._bytes > BODY_BYTES_MAX:
+            raise BodyTooLarge
+        return message
+
+
+class _Outgoing:
+    """The answer on its way out, with our headers and cookies."""
+
+    def __init__(self, send: Send, surroundings: Here) -> None:
+        self._send = send
+        self._here = surroundings
+        self._started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._started = True
+            headers = [*message["headers"], *HEADERS]
+            names = {name for name, _ in headers}
+            if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+                headers.append((b"content-security-policy", CSP.format(nonce=self._here.nonce).encode()))
+            elif b"content-security-policy" not in names:
+                headers.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
+            if b"cache-control" not in names:
+                headers.append((b"cache-control", b"no-store"))
+            headers += [(b"set-cookie", cookie.encode("latin-1")) for cookie in self._here.cookies]
+            message = {**message, "headers": headers}  # type: ignore[typeddict-item,misc]
+        await self._send(message)
+
+    async def refuse(self, scope: Scope, refusal: Refusal) -> None:
+        """Answer a refusal made outside of the application."""
+        if self._started:
+            return
+        answer = problem(refusal)
+        if scope["path"].startswith("/auth/v1"):
+            body: bytes = msgspec.json.encode(
+                {"code": refusal.status, "error_code": refusal.code, "msg": refusal.detail}
+            )
+            media_type = b"application/json"
+        else:
+            body, media_type = answer.content, b"application/problem+json"
+        headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+        await self({"type": "http.response.start", "status": refusal.status, "headers": headers})  # type: ignore[typeddict-item]
+        await self({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,98 @@
+"""Every setting, read from the environment once. `.env.example` lists them; a test keeps the two equal."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from vibewell.kernel.errors import Refusal
+
+
+class SettingInvalid(Refusal):
+    """A setting can't be read."""
+
+    code = "setting.invalid"
+    status = 500
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Names are those of the environment variables, in lower case."""
+
+    host: str = "localhost"
+    port: int = 8000
+    # everything that is kept, the embedded database included
+    data_dir: str = ".data"
+    # an owner's address on any PostgreSQL 17 or newer; empty: embedded
+    database_url: str = ""
+    # how the outside reaches us, for links in mails; empty: http://HOST:PORT
+    public_url: str = ""
+    # keeps cookies, stored keys and database passwords; empty: made once and kept in DATA_DIR
+    secret_key: str = ""
+    # "demo" shows the local mail page, the component sheet and the cast; "production" doesn't
+    environment: str = "demo"
+    # smtp://user:password@host:587 or smtps://…; empty: mail is kept for the local page
+    smtp_url: str = ""
+    mail_from: str = "Vibewell <hello@vibewell.example>"
+    # a hosted Supabase project whose tokens are accepted instead of our own
+    supabase_url: str = ""
+    access_token_seconds: int = 900
+    # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
+    mailer_autoconfirm: str = ""
+    hold_minutes: int = 10
+    database_connections_max: int = 10
+    web_processes: int = 1
+    # businesses of the demo town
+    town_businesses: int = 260
+
+    @property
+    def address(self) -> str:
+        """The public address without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the parts that are only for trying things out are there."""
+        return self.environment == "demo"
+
+    @property
+    def autoconfirm(self) -> bool:
+        """Whether a sign-up needs no mail to be confirmed."""
+        return self.mailer_autoconfirm == "true" or (self.mailer_autoconfirm == "" and not self.smtp_url)
+
+    @property
+    def data_path(self) -> Path:
+        """DATA_DIR as an absolute path."""
+        return Path(self.data_dir).expanduser().resolve()
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment. Raises `SettingInvalid`, naming the variable."""
+    given = {name: environment[name.upper()] for name in Settings.__struct_fields__ if environment.get(name.upper())}
+    try:
+        settings = msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingInvalid(f"A setting in the environment can't be read: {error}.") from None
+    if settings.environment not in ("demo", "production"):
+        raise SettingInvalid("ENVIRONMENT is either demo or production.")
+    return settings
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The secret from the environment, or one that is made once and kept in DATA_DIR, readable by its owner only."""
+    if settings.secret_key:
+        return settings.secret_key.encode()
+    kept = settings.data_path / "secret.key"
+    if not kept.exists():
+        settings.data_path.mkdir(parents=True, exist_ok=True)
+        made = settings.data_path / f"secret.key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(made, kept)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return kept.read_text().strip().encode()

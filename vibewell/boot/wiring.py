@@ -1,0 +1,42 @@
+"""The one place that chooses adapters: embedded defaults, or a vendor's by setting."""
+
+from typing import Any
+
+import msgspec
+
+from vibewell.boot.postgres import login_url, start_embedded
+from vibewell.boot.settings import Settings, secret_key
+from vibewell.kernel.clock import Clock, SystemClock
+from vibewell.kernel.db import Database
+
+
+class Services(msgspec.Struct):
+    """What a process works with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    secret: bytes
+    # adapters by the name of their port
+    ports: dict[str, Any]
+    trusts_proxy: bool = False
+
+
+def owner_url(settings: Settings) -> str:
+    """The owner's address of the database, starting the embedded server where it is not running."""
+    return settings.database_url or start_embedded(settings.data_path).url()
+
+
+def process_url(settings: Settings, role: str) -> str:
+    """The address with which a process of this login role connects."""
+    if settings.database_url:
+        return login_url(settings.database_url, role, secret_key(settings))
+    return start_embedded(settings.data_path).url(user=role)
+
+
+async def connect_web(settings: Settings) -> Services:
+    """The services of a web process."""
+    database = await Database.connect(
+        process_url(settings, "authenticator"), connections_max=settings.database_connections_max
+    )
+    return Services(settings, database, SystemClock(), secret_key(settings), ports={})

@@ -1,0 +1,43 @@
+"""Lists in pages: `{"items", "next_cursor"}`, a cursor being an opaque place in a stable order."""
+
+import base64
+import binascii
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from vibewell.kernel.errors import Invalid
+
+T = TypeVar("T")
+
+CURSOR_CHARACTERS_MAX = 512
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True):
+    """One page of a list; `next_cursor` is null on the last."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class CursorMalformed(Invalid):
+    """The cursor was not made by this list."""
+
+    code = "cursor.malformed"
+    sentence = "This page of the list can't be found. Start again from its first page."
+
+
+def encode_cursor(*values: Any) -> str:
+    """An opaque cursor from JSON-able values, the last row's place in the order."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).rstrip(b"=").decode()
+
+
+def decode_cursor(cursor: str, shape: type[T]) -> T:
+    """The values of a cursor as `shape` (a tuple type). Raises `CursorMalformed`."""
+    if len(cursor) > CURSOR_CHARACTERS_MAX:
+        raise CursorMalformed
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        return msgspec.json.decode(raw, type=shape)
+    except (binascii.Error, ValueError, msgspec.MsgspecError):
+        raise CursorMalformed from None
