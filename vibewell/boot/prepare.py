@@ -31,8 +31,12 @@ def load_demo(settings: Settings, businesses: int) -> str:
     url = owner_url(settings)
     if has_businesses(url):
         return "The database already has businesses: nothing was loaded."
-    today = datetime.datetime.now(TOWN_TIMEZONE).date()
-    return str(load_town(url, today=today, businesses=businesses))
+    return str(load_town(url, today=today_in_town(), businesses=businesses))
+
+
+def today_in_town() -> datetime.date:
+    """The date where the demo town lies."""
+    return datetime.datetime.now(TOWN_TIMEZONE).date()
 
 
 def has_businesses(url: str) -> bool:

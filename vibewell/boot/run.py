@@ -59,7 +59,7 @@ def run_all(settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    prepared = subprocess.run([sys.executable, "-m", "vibewell", "prepare"], check=False)  # noqa: S603
+    prepared = subprocess.run([sys.executable, "-m", "vibewell", "prepare"], check=False)
     if prepared.returncode != 0:
         return prepared.returncode
     children = [Child("web"), Child("worker")]
@@ -74,7 +74,7 @@ def run_all(settings: Settings) -> int:
         for child in children:
             child.stop()
         if not settings.database_url:
-            subprocess.run([sys.executable, "-m", "vibewell", "stop-database"], check=False)  # noqa: S603
+            subprocess.run([sys.executable, "-m", "vibewell", "stop-database"], check=False)
     return 0
 
 
@@ -85,7 +85,7 @@ def wait_until_ready(settings: Settings, web: Child) -> bool:
     deadline = time.monotonic() + READY_SECONDS_MAX
     while time.monotonic() < deadline and web.process.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address
+            with urllib.request.urlopen(address, timeout=2):
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -103,5 +103,3 @@ def print_welcome(settings: Settings) -> None:
     lines += ["", "Ctrl-C stops it.", ""]
     sys.stdout.write("\n".join(lines))
     sys.stdout.flush()
-
-

@@ -1,0 +1,201 @@
+"""One embedded PostgreSQL for a whole run, a template database cloned for whoever needs one, a real server."""
+
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+import msgspec
+import psycopg
+import pytest
+
+from vibewell.boot.migrations import migrate
+from vibewell.boot.postgres import EmbeddedPostgres, ensure_database, start_embedded
+from vibewell.boot.settings import Settings
+from vibewell.kernel.db import Database
+
+CLUSTER = "VIBEWELL_TEST_CLUSTER"
+SERVER_READY_SECONDS_MAX = 60
+_numbers = itertools.count(1)
+
+
+class Cluster(msgspec.Struct, frozen=True):
+    """The run's PostgreSQL: addresses of its databases for a login role."""
+
+    owner_url: str
+    data_dir: str
+
+    def url(self, database: str, user: str = "postgres") -> str:
+        """The address of a database; sockets need no password here."""
+        parts = urlsplit(self.owner_url)
+        host = parse_qs(parts.query)["host"][0]
+        return urlunsplit(("postgresql", f"{user}@", f"/{database}", urlencode({"host": host}), ""))
+
+    def clone(self, template: str) -> str:
+        """A new database that is a copy of a template; answers its name."""
+        name = f"t_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute("select pg_advisory_lock(7001)")  # a template can be copied by one session at a time
+            connection.execute(f"create database {name} template {template} strategy file_copy")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Remove a clone."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"drop database if exists {name} with (force)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The parent of the test processes starts the cluster and makes the template."""
+    if hasattr(config, "workerinput") or os.environ.get(CLUSTER):
+        return
+    # A short path: a unix socket's name has to fit into 107 bytes.
+    data_dir = tempfile.mkdtemp(prefix="vw-test-")
+    Path(data_dir).chmod(0o755)
+    server = start_embedded(Path(data_dir))
+    template = server.url(database="vibewell_template")
+    ensure_database(template)
+    migrate(template)
+    os.environ[CLUSTER] = msgspec.json.encode(Cluster(server.url(), data_dir)).decode()
+    config.stash[SERVER] = server
+    config.add_cleanup(lambda: _stop(server, data_dir))
+
+
+SERVER = pytest.StashKey[EmbeddedPostgres]()
+
+
+def _stop(server: EmbeddedPostgres, data_dir: str) -> None:
+    os.environ.pop(CLUSTER, None)
+    server.stop()
+    shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The run's PostgreSQL."""
+    return msgspec.json.decode(os.environ[CLUSTER], type=Cluster)
+
+
+@pytest.fixture
+def database_name(cluster: Cluster) -> Iterator[str]:
+    """A fresh, migrated, empty database for one test."""
+    name = cluster.clone("vibewell_template")
+    yield name
+    cluster.drop(name)
+
+
+@pytest.fixture
+def owner_url(cluster: Cluster, database_name: str) -> str:
+    """The owner's address of the test's database: for arranging and looking, never for acting."""
+    return cluster.url(database_name)
+
+
+@pytest.fixture
+async def database(cluster: Cluster, database_name: str) -> AsyncIterator[Database]:
+    """The test's database as the web process sees it."""
+    opened = await Database.connect(cluster.url(database_name, "authenticator"), connections_max=5)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def worker_database(cluster: Cluster, database_name: str) -> AsyncIterator[Database]:
+    """The test's database as the worker sees it."""
+    opened = await Database.connect(cluster.url(database_name, "worker"), connections_max=5)
+    yield opened
+    await opened.close()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningServer(msgspec.Struct, frozen=True):
+    """A real server on loopback."""
+
+    base_url: str
+    owner_url: str
+    settings: Settings
+
+
+@pytest.fixture(scope="session")
+def town_template(cluster: Cluster) -> str:
+    """A template with the demo town, made by the first who asks."""
+    from vibewell.boot.prepare import today_in_town
+    from vibewell.boot.town import load_town
+
+    name = "vibewell_town"
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(7002)")
+        if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            building = cluster.clone("vibewell_template")
+            load_town(cluster.url(building), today=today_in_town())
+            connection.execute(f"alter database {building} rename to {name}")
+    return name
+
+
+@pytest.fixture(scope="session")
+def server(cluster: Cluster, town_template: str) -> Iterator[RunningServer]:
+    """The real web process and worker over a town of their own."""
+    with serve_over(cluster, cluster.clone(town_template)) as running:
+        yield running
+
+
+class serve_over:  # noqa: N801 - reads as a verb where it is used
+    """A real web process (and worker) over a database of the cluster, stopped at the end by their own process ids."""
+
+    def __init__(self, cluster: Cluster, name: str, *, worker: bool = True, **settings: str) -> None:
+        self.cluster, self.name = cluster, name
+        port = free_port()
+        self.data_dir = tempfile.mkdtemp(prefix="vw-data-")
+        environment = {
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "DATABASE_URL": cluster.url(name),
+            "DATA_DIR": self.data_dir,
+            "SECRET_KEY": "a secret for tests only",
+            **settings,
+        }
+        self.environment = {**os.environ, **environment}
+        self.commands = ["web", "worker"] if worker else ["web"]
+        given = {key.lower(): value for key, value in environment.items()}
+        self.running = RunningServer(
+            f"http://127.0.0.1:{port}", cluster.url(name), msgspec.convert(given, Settings, strict=False)
+        )
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> RunningServer:
+        for command in self.commands:
+            self.processes.append(subprocess.Popen([sys.executable, "-m", "vibewell", command], env=self.environment))
+        deadline = time.monotonic() + SERVER_READY_SECONDS_MAX
+        while time.monotonic() < deadline and self.processes[0].poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.running.base_url}/readyz", timeout=2):
+                    return self.running
+            except OSError:
+                time.sleep(0.1)
+        self.__exit__()
+        raise RuntimeError("the server did not come up")
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.cluster.drop(self.name)
+        shutil.rmtree(self.data_dir, ignore_errors=True)

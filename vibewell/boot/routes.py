@@ -1,0 +1,10 @@
+"""All routes of the web process."""
+
+from litestar.types import ControllerRouterHandler
+
+from vibewell.boot.settings import Settings
+
+
+def handlers(settings: Settings) -> list[ControllerRouterHandler]:
+    """The handlers of all domains and pages; those of the demo only in the demo."""
+    return []

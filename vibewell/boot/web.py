@@ -1,0 +1,169 @@
+"""The web application: all routes, problems, OpenAPI."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import msgspec
+from litestar import Litestar, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Server
+from litestar.types import ASGIApp, ControllerRouterHandler
+
+from vibewell.boot.edge import Edge
+from vibewell.boot.routes import handlers
+from vibewell.boot.settings import Settings
+from vibewell.boot.wiring import Services, connect_web
+from vibewell.kernel.errors import Invalid, NotFound, Refusal, TooMany, Unavailable
+from vibewell.kernel.http import HttpRequest, here, problem
+from vibewell.web.render import refusal_page
+
+log = logging.getLogger("vibewell.web")
+
+JSON_PATHS = ("/api/", "/auth/", "/openapi", "/webhooks/")
+READY_SECONDS_MAX = 2
+
+
+@get("/healthz", include_in_schema=False)
+async def healthz() -> dict[str, str]:
+    """The process lives."""
+    return {"status": "ok"}
+
+
+@get("/readyz", include_in_schema=False)
+async def readyz(request: HttpRequest) -> dict[str, str]:
+    """The database answers."""
+    surroundings = here(request)
+    try:
+        async with asyncio.timeout(READY_SECONDS_MAX), surroundings.database.tx(surroundings.caller) as tx:
+            await tx.fetchval("select 1")
+    except (TimeoutError, OSError, asyncpg.PostgresError) as error:
+        raise Unavailable("The database does not answer.") from error
+    return {"status": "ready"}
+
+
+class BugFound(Refusal):
+    """Our fault; it has been written down."""
+
+    code = "internal"
+    status = 500
+    sentence = "Something went wrong on our side. It has been written down; please try again."
+
+
+async def _answer(request: HttpRequest, refusal: Refusal) -> Response[Any]:
+    if request.url.path.startswith(JSON_PATHS) or "text/html" not in request.headers.get("accept", "*/*"):
+        return problem(refusal)
+    return await refusal_page(request, refusal)
+
+
+async def on_refusal(request: HttpRequest, refusal: Refusal) -> Response[Any]:
+    """An expected no."""
+    return await _answer(request, refusal)
+
+
+async def on_invalid(request: HttpRequest, error: ValidationException) -> Response[Any]:
+    """A request that does not have the shape it must have."""
+    fields = [
+        {"field": str(found.get("key", "")), "message": str(found.get("message", ""))}
+        for found in (error.extra if isinstance(error.extra, list) else [])
+        if isinstance(found, dict)
+    ]
+    said = "; ".join(f"{found['field']}: {found['message']}".strip(": ") for found in fields)
+    return await _answer(request, Invalid(f"{said or error.detail}.", fields=fields))
+
+
+async def on_http(request: HttpRequest, error: HTTPException) -> Response[Any]:
+    """What the framework refuses: unknown path, wrong method, unreadable body."""
+    if error.status_code == 404:
+        return await _answer(request, NotFound())
+    if error.status_code == 429:
+        return await _answer(request, TooMany())
+    refusal = Invalid(f"{error.detail}.")
+    refusal.status = error.status_code  # type: ignore[misc]
+    refusal.code = {405: "request.method", 413: "request.too_large", 415: "request.media_type"}.get(  # type: ignore[misc]
+        error.status_code, "request.invalid"
+    )
+    return await _answer(request, refusal)
+
+
+async def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[Any]:
+    """What the database refuses and no action foresaw."""
+    if isinstance(error, asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError | asyncpg.TooManyConnectionsError):
+        log.warning("the database was too slow: %s", error)
+        return await _answer(request, Unavailable(retry_after_seconds=2))
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
+        return await _answer(request, Invalid("A text has a character that can't be kept."))
+    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+        return await _answer(request, NotFound())
+    return await on_bug(request, error)
+
+
+async def on_bug(request: HttpRequest, error: Exception) -> Response[Any]:
+    """Anything else is a bug: logged whole, told in a sentence."""
+    log.exception("a bug in %s %s", request.method, request.url.path, exc_info=error)
+    return problem(BugFound())
+
+
+def create_app(services: Services | None = None, settings: Settings | None = None) -> ASGIApp:
+    """The whole application. Without `services` they are connected when it starts."""
+    made: dict[str, Edge] = {}
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        connected = services or await connect_web(settings or Settings())
+        made["edge"] = Edge(inner, connected)
+        yield
+        if services is None:
+            await connected.database.close()
+
+    inner = build_litestar(handlers(settings or (services.settings if services else Settings())), lifespan)
+    if services:
+        made["edge"] = Edge(inner, services)
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await inner(scope, receive, send)
+        else:
+            await made["edge"](scope, receive, send)
+
+    return application
+
+
+def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) -> Litestar:
+    """The framework's part: routing, decoding, OpenAPI."""
+    return Litestar(
+        route_handlers=[healthz, readyz, *routes],
+        lifespan=[lifespan] if lifespan else [],
+        exception_handlers={
+            Refusal: on_refusal,  # type: ignore[dict-item]
+            ValidationException: on_invalid,  # type: ignore[dict-item]
+            HTTPException: on_http,  # type: ignore[dict-item]
+            asyncpg.PostgresError: on_database,  # type: ignore[dict-item]
+            Exception: on_bug,  # type: ignore[dict-item]
+        },
+        openapi_config=OpenAPIConfig(
+            title="Vibewell",
+            version="1",
+            description="Find a professional who is really free, hold a start, book the visit.",
+            servers=[Server(url="/")],
+            path="/",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=2000, gzip_compress_level=4, exclude=["/business/live"]
+        ),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def openapi_document() -> str:
+    """The OpenAPI document as it is committed."""
+    document = build_litestar(handlers(Settings())).openapi_schema.to_schema()
+    return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"
