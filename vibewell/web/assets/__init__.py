@@ -1,0 +1,1 @@
+"""The asset pipeline: tokens, styles, fonts and islands, built into `vibewell/web/static`."""

@@ -1,0 +1,48 @@
+/**
+ * `<live-region stream="/business/live" src="/business?day=…">`: a part of a page that follows the server.
+ * When the stream sends an event (`on`, by default `changed`), the part is fetched again and morphed, so that focus,
+ * scroll and open cards stay. Changes that come close together are one fetch; a stream that breaks comes back by itself.
+ */
+class LiveRegion extends HTMLElement {
+  static readonly #gatherMs = 150;
+  #stream: EventSource | null = null;
+  #timer = 0;
+
+  connectedCallback(): void {
+    document.addEventListener("visibilitychange", this.#follow);
+    this.#follow();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("visibilitychange", this.#follow);
+    this.#close();
+  }
+
+  /** A page nobody looks at holds no connection; when it is looked at again it asks once for what it missed. */
+  #follow = (): void => {
+    const stream = this.getAttribute("stream");
+    if (document.hidden || stream === null) return this.#close();
+    if (this.#stream) return;
+    const missed = this.dataset.left === "true";
+    this.#stream = new EventSource(stream);
+    this.#stream.addEventListener(this.getAttribute("on") ?? "changed", () => this.#refresh());
+    if (missed) this.#refresh();
+  };
+
+  #close(): void {
+    if (!this.#stream) return;
+    this.#stream.close();
+    this.#stream = null;
+    this.dataset.left = "true";
+  }
+
+  #refresh(): void {
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      const source = this.getAttribute("src");
+      if (source) void window.htmx.ajax("GET", source, { target: this, swap: "innerMorph", select: this.getAttribute("select") ?? "" });
+    }, LiveRegion.#gatherMs);
+  }
+}
+
+customElements.define("live-region", LiveRegion);
