@@ -1,8 +1,11 @@
 """Where a service could begin, as intervals: never candidate by candidate."""
 
+from bisect import bisect_right
+
 from vibewell.domains.scheduling.limits import FOREVER
 from vibewell.domains.scheduling.outlook import Outlook
 from vibewell.domains.scheduling.plans import Part
+from vibewell.domains.scheduling.shifts import Piece
 from vibewell.domains.scheduling.spans import Spans, common, merged, moved
 from vibewell.domains.scheduling.types import Interval, Member, Service, Taken
 
@@ -87,4 +90,21 @@ def _free_of(claims: Spans, low: int, high: int, span: Interval) -> Spans:
             free = ends - low
     if free < last:
         found.append((free, last))
+    return found
+
+
+def on_grid(pieces: list[Piece], openings: Spans, step: int) -> list[int]:
+    """The instants in `openings` that lie in a shift and on its grid."""
+    found: list[int] = []
+    if not openings:
+        return found
+    ends = [high for _, high in openings]
+    for low, high, anchor in pieces:
+        for index in range(bisect_right(ends, low), len(openings)):
+            opens, closes = openings[index]
+            if opens >= high:
+                break
+            begin = opens if opens > low else low
+            begin += (anchor - begin) % step
+            found.extend(range(begin, closes if closes < high else high, step))
     return found

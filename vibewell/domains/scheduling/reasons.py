@@ -1,6 +1,6 @@
 """Why a start is not offered: the codes of the best choice, which is the one with the fewest."""
 
-from vibewell.domains.scheduling.choices import (
+from vibewell.domains.scheduling.checks import (
     Step,
     buffer_is_missing,
     free_resource,

@@ -1,14 +1,11 @@
 """Listing the offered starts in a span of time."""
 
-from bisect import bisect_right
-
 from vibewell.domains.scheduling.choices import choices
 from vibewell.domains.scheduling.diaries import seats_left
-from vibewell.domains.scheduling.openings import openings
+from vibewell.domains.scheduling.openings import on_grid, openings
 from vibewell.domains.scheduling.outlook import Outlook
 from vibewell.domains.scheduling.plans import price_of
-from vibewell.domains.scheduling.shifts import Piece
-from vibewell.domains.scheduling.spans import Spans, common, merged, moved
+from vibewell.domains.scheduling.sights import MappedSight
 from vibewell.domains.scheduling.types import Diary, Id, Interval, Member, Roster, Service, Start, Wish
 
 
@@ -45,52 +42,16 @@ def _starts_of_one(outlook: Outlook, service: Service, span: Interval) -> list[S
 
 
 def starts_in_a_row(outlook: Outlook, span: Interval) -> list[Start]:
-    """The general way, for any number of services: from the last service back to the first."""
-    later = (span[0], span[1] + outlook.reach_seconds)
-    can_follow: Spans = [later]
-    for index in range(len(outlook.services) - 1, 0, -1):
-        can_follow = _begin(outlook, index, can_follow, later)
-    first = outlook.services[0]
-    thinkable: set[int] = set()
-    for member in outlook.candidates[0]:
-        follow = moved(can_follow, -outlook.plan(first, member).length)
-        found = common(openings(outlook, first, member, span, buffers=False), follow)
-        thinkable.update(on_grid(outlook.working(member).pieces, found, 60 * first.step_minutes))
+    """The general way, for any number of services."""
+    sight = MappedSight(outlook, span)
     offered = []
-    for start in sorted(thinkable):
-        choice = next(choices(outlook, start), None)
+    for start in sorted(sight.thinkable):
+        choice = next(choices(outlook, start, sight), None)
         if choice is not None:
-            members = tuple(item.member for item in choice.items)
+            members = tuple([item.member for item in choice.items])
             minutes = (choice.items[-1].ends - start) // 60
-            offered.append(Start(start, members, minutes, sum(item.price for item in choice.items)))
+            offered.append(Start(start, members, minutes, sum([item.price for item in choice.items])))
     return offered
-
-
-def _begin(outlook: Outlook, index: int, can_follow: Spans, span: Interval) -> Spans:
-    """Where service `index` could begin so that the next ones, which can begin in `can_follow`, come after it."""
-    service = outlook.services[index]
-    found: Spans = []
-    for member in outlook.candidates[index]:
-        follow = moved(can_follow, -outlook.plan(service, member).length)
-        found += common(openings(outlook, service, member, span, buffers=False), follow)
-    return merged(found)
-
-
-def on_grid(pieces: list[Piece], openings: Spans, step: int) -> list[int]:
-    """The instants in `openings` that lie in a shift and on its grid."""
-    found: list[int] = []
-    if not openings:
-        return found
-    ends = [high for _, high in openings]
-    for low, high, anchor in pieces:
-        for index in range(bisect_right(ends, low), len(openings)):
-            opens, closes = openings[index]
-            if opens >= high:
-                break
-            begin = opens if opens > low else low
-            begin += (anchor - begin) % step
-            found.extend(range(begin, closes if closes < high else high, step))
-    return found
 
 
 def _class_starts(outlook: Outlook, span: Interval) -> list[Start]:

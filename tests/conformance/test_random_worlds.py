@@ -1,0 +1,32 @@
+"""The engine against the brute-force reference, on worlds that nobody chose. `VIBEWELL_WORLDS` sets how many."""
+
+import json
+import os
+from typing import Any
+
+import pytest
+
+from tests.conformance.in_memory import InMemory
+from tests.conformance.random_worlds import aimed, random_world
+from tests.conformance.reference import Reference
+from vibewell.domains.scheduling.conformance import Answer, answer_world
+from vibewell.domains.scheduling.worlds import read_world
+
+WORLDS = int(os.environ.get("VIBEWELL_WORLDS", "24"))
+FIRST_SEED = int(os.environ.get("VIBEWELL_WORLDS_SEED", "0"))
+
+
+async def answered(world: dict[str, Any]) -> Answer:
+    return await answer_world(read_world(json.dumps(world).encode()), InMemory())
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
+async def test_the_engine_and_the_reference_give_the_same_answers(seed: int) -> None:
+    world = random_world(seed)
+    if seed % 2:
+        world = aimed(world, (await answered(world)).starts, seed)
+    answer = await answered(world)
+    reference = Reference(world).answer()
+    assert answer.starts == reference["starts"]
+    assert answer.probes == reference["probes"]
+    assert answer.attempts == reference["attempts"]
