@@ -1,0 +1,1 @@
+"""What the sign-in service does, by what it is about."""

@@ -1,0 +1,1 @@
+"""All SQL of the sign-in service, by what it is about."""
