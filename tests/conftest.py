@@ -44,7 +44,7 @@ class Cluster(msgspec.Struct, frozen=True):
         name = f"t_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute("select pg_advisory_lock(7001)")  # a template can be copied by one session at a time
-            connection.execute(f"create database {name} template {template} strategy file_copy")
+            connection.execute(f"create database {name} template {template}")
         return name
 
     def drop(self, name: str) -> None:
@@ -63,6 +63,11 @@ def pytest_configure(config: pytest.Config) -> None:
     server = start_embedded(Path(data_dir))
     template = server.url(database="vibewell_template")
     ensure_database(template)
+    with psycopg.connect(server.url(database="postgres"), autocommit=True) as connection:
+        # Nothing here outlives the run, so nothing has to reach the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")
     migrate(template)
     os.environ[CLUSTER] = msgspec.json.encode(Cluster(server.url(), data_dir)).decode()
     config.stash[SERVER] = server

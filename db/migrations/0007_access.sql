@@ -84,7 +84,7 @@ $$;
 
 create function private.refresh_search_text() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  business uuid := case when tg_table_name = 'businesses' then new.id else new.business_id end;
+  business uuid := (to_jsonb(new) ->> case when tg_table_name = 'businesses' then 'id' else 'business_id' end)::uuid;
 begin
   update public.businesses b set search_text = lower(public.unaccent(
     concat_ws(' ', b.name, b.category, b.district, b.tagline,

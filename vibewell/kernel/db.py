@@ -80,11 +80,15 @@ def opening(caller: Caller) -> str:
 class Transaction:
     """A transaction that is under way. Statements take `$1`-style parameters."""
 
-    __slots__ = ("_connection", "_prefix", "caller")
+    __slots__ = ("_connection", "_prefix", "caller", "kept")
 
-    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Record]", caller: Caller) -> None:
+    def __init__(
+        self, connection: "asyncpg.pool.PoolConnectionProxy[Record]", caller: Caller, kept: dict[Any, Any]
+    ) -> None:
         self._connection = connection
         self.caller = caller
+        # What a process remembers of this database; whoever keeps something here proves that it still holds.
+        self.kept = kept
         # A plan under row security depends on the role, so each role keeps prepared statements of its own.
         self._prefix = f"/*{caller.role}*/"
 
@@ -131,6 +135,7 @@ class Database:
 
     def __init__(self, pool: "asyncpg.Pool[Record]") -> None:
         self._pool = pool
+        self._kept: dict[Any, Any] = {}
 
     @classmethod
     async def connect(cls, url: str, *, connections_max: int = 10, connections_min: int = 1) -> "Database":
@@ -159,7 +164,7 @@ class Database:
             raise Unavailable from error
         try:
             await connection.execute(opening(caller))
-            yield Transaction(connection, caller)
+            yield Transaction(connection, caller, self._kept)
             await connection.execute("commit")
         except asyncio.CancelledError:
             connection.terminate()

@@ -1,0 +1,350 @@
+"""Holding, confirming, moving, cancelling: decided by the engine and, in the last place, by the constraint."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NoReturn
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import msgspec
+
+from vibewell.domains.booking import store
+from vibewell.domains.booking.rules import (
+    claim_rows,
+    desk_as_agreed,
+    desk_without_notice,
+    is_taken,
+    item_rows,
+    items_of,
+)
+from vibewell.domains.booking.types import (
+    ANYONE,
+    DeskVisitRequest,
+    Hold,
+    HoldExpired,
+    HoldRequest,
+    HoldsTooMany,
+    HoldUnknown,
+    MoveRequest,
+    NotAtThisDesk,
+    StartHeld,
+    StartNotOffered,
+    StartTaken,
+    Visit,
+    VisitAhead,
+    VisitBooked,
+    VisitCancelled,
+    VisitItem,
+    VisitMarked,
+    VisitMoved,
+    VisitOver,
+    VisitUnknown,
+)
+from vibewell.domains.scheduling import (
+    Choice,
+    Desk,
+    Wish,
+    choose_start,
+    explain_start,
+    nearest_starts,
+    open_desk,
+)
+from vibewell.kernel.db import Transaction
+from vibewell.kernel.errors import Invalid
+from vibewell.kernel.events import announce
+from vibewell.kernel.ids import new_id
+from vibewell.kernel.money import Money
+
+ALTERNATIVES = 3
+ALTERNATIVES_AROUND_SECONDS = 7 * 86400
+LIVE_HOLDS_MAX_PERSON = 40
+LIVE_HOLDS_MAX_VISITOR = 10
+HOLDS_PER_HOUR_MAX_ADDRESS = 3000
+YEARS_AHEAD_MAX = 3
+
+
+def business_key(text: str) -> str | UUID:
+    """A business as people name it: its id, or its slug."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return text
+
+
+def wish_for(services: list[UUID], staff: UUID | str, party: int = 1) -> Wish:
+    """The engine's wish; `staff` is a member's id or "any"."""
+    return Wish(tuple(services), None if staff == ANYONE else UUID(str(staff)), party)
+
+
+def epoch_of(start: datetime, now: datetime) -> int:
+    """The instant in whole seconds. Raises `Invalid` for one that no calendar of ours reaches."""
+    if abs(start - now) > timedelta(days=366 * YEARS_AHEAD_MAX) and start > now:
+        raise StartNotOffered("That is more than three years ahead.", reasons=["too_far_ahead"], alternatives=[])
+    if start.microsecond:
+        raise Invalid("A start is a whole second.")
+    return int(start.timestamp())
+
+
+async def hold_start(
+    tx: Transaction, wish: HoldRequest, *, now: datetime, hold_minutes: int, address: str = ""
+) -> Hold:
+    """Keep a start for whoever asks until `hold_minutes` have passed.
+
+    Raises `StartTaken` or `StartNotOffered` with `reasons` and three `alternatives`, `HoldsTooMany`.
+    """
+    start = epoch_of(wish.start, now)
+    asked = wish_for(wish.services, wish.staff, wish.party)
+    desk = await open_desk(tx, business_key(wish.business), asked, (start, start + 1), now, wait=True)
+    choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now)
+    await _check_live_holds(tx, now, address)
+    until = now + timedelta(minutes=hold_minutes)
+    hold_id = new_id()
+    items = await _place(tx, desk, choice, hold_id, now=now, held_until=until, party=wish.party)
+    await announce(tx, StartHeld(desk.premises.id, hold_id))
+    return Hold(
+        id=hold_id,
+        business=desk.premises.slug,
+        start=items[0].start,
+        end=_end_of(items),
+        expires_at=until,
+        staff=items[0].staff,
+        price=_total(items),
+        items=items,
+    )
+
+
+async def _check_live_holds(tx: Transaction, now: datetime, address: str) -> None:
+    caller = tx.caller
+    live = await tx.fetchval(store.LIVE_HOLDS, now, caller.person_id, caller.visitor_id)
+    if live >= (LIVE_HOLDS_MAX_PERSON if caller.person_id else LIVE_HOLDS_MAX_VISITOR):
+        raise HoldsTooMany
+    if caller.person_id is None and address:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if await tx.fetchval(store.COUNT_HOLDS_OF_ADDRESS, f"hold:{address}", hour) > HOLDS_PER_HOUR_MAX_ADDRESS:
+            raise HoldsTooMany("Too many times were held from your address. Please try again later.")
+
+
+async def _place(
+    tx: Transaction,
+    desk: Desk,
+    choice: Choice,
+    visit_id: UUID,
+    *,
+    now: datetime,
+    held_until: datetime | None,
+    party: int = 1,
+    guest: DeskVisitRequest | None = None,
+) -> list[VisitItem]:
+    items = items_of(desk, choice)
+    by_hand = guest is not None
+    await store.insert_visit(
+        tx,
+        id=visit_id,
+        business_id=desk.premises.id,
+        customer_id=None if by_hand else tx.caller.person_id,
+        visitor_id=None if by_hand or tx.caller.person_id else tx.caller.visitor_id,
+        guest_name=guest.guest_name if guest else None,
+        guest_contact=(guest.guest_contact or None) if guest else None,
+        starts_at=items[0].start,
+        ends_at=_end_of(items),
+        price=_total(items).amount * party,
+        currency=desk.premises.currency,
+        party=party,
+        note=guest.note if guest else "",
+        held_until=held_until,
+        confirmed_at=now if by_hand else None,
+    )
+    await _place_items(tx, desk, choice, visit_id, items, held_until)
+    return items
+
+
+async def _place_items(
+    tx: Transaction,
+    desk: Desk,
+    choice: Choice,
+    visit_id: UUID,
+    items: list[VisitItem],
+    held_until: datetime | None,
+) -> None:
+    try:
+        await tx.execute(
+            store.PLACE_ITEMS,
+            visit_id,
+            desk.premises.id,
+            msgspec.json.encode(item_rows(items, choice.session)).decode(),
+            msgspec.json.encode(claim_rows(desk, choice, visit_id)).decode(),
+            held_until,
+        )
+    except asyncpg.ExclusionViolationError:
+        # The locks keep racers apart; if something passed them by, the constraint still decides.
+        raise StartTaken(reasons=["staff_busy"], alternatives=[]) from None
+
+
+def _end_of(items: list[VisitItem]) -> datetime:
+    last = items[-1]
+    # Elapsed minutes: the arithmetic of aware datetimes in one zone would add wall-clock time.
+    return datetime.fromtimestamp(last.start.timestamp() + 60 * last.minutes, last.start.tzinfo)
+
+
+def _total(items: list[VisitItem]) -> Money:
+    return Money(sum(item.price.amount for item in items), items[0].price.currency)
+
+
+def _as_it_is(desk: Desk) -> Desk:
+    return desk
+
+
+async def _refuse(
+    tx: Transaction,
+    desk: Desk,
+    wish: Wish,
+    start: int,
+    now: datetime,
+    *,
+    leave_out: UUID | None = None,
+    see: Callable[[Desk], Desk] = _as_it_is,
+) -> NoReturn:
+    """Say why not, and what would be free near it; `see` is how this caller sees a desk."""
+    reasons = explain_start(desk, wish, start)
+    around = (start - ALTERNATIVES_AROUND_SECONDS, start + ALTERNATIVES_AROUND_SECONDS)
+    wide = see(await open_desk(tx, desk.premises.id, wish, around, now, leave_out=leave_out, check=False))
+    zone = ZoneInfo(desk.premises.timezone)
+    near = [
+        {
+            "start": datetime.fromtimestamp(found.starts, zone),
+            "staff": list(found.members),
+            "minutes": found.minutes,
+            "price": {"amount": found.price, "currency": desk.premises.currency},
+        }
+        for found in nearest_starts(wide, wish, start, ALTERNATIVES, ALTERNATIVES_AROUND_SECONDS)
+    ]
+    refusal = StartTaken if is_taken(reasons) else StartNotOffered
+    raise refusal(reasons=[reason.value for reason in reasons], alternatives=near)
+
+
+async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: datetime) -> Visit:
+    """Make a hold the caller's visit. A second confirmation answers the same visit.
+
+    Raises `HoldUnknown`, `HoldExpired`.
+    """
+    person = tx.caller.person_id
+    business = await tx.fetchval(store.CONFIRM, hold_id, person, now, note)
+    if business is None:
+        visit = await store.find_visit(tx, hold_id, now)
+        if visit is None or visit.customer_id not in (None, person):
+            raise HoldUnknown
+        if visit.status in ("held", "expired"):
+            raise HoldExpired
+        return visit
+    await tx.execute(store.KEEP_CLAIMS, hold_id)
+    await announce(tx, VisitBooked(business, hold_id, person))
+    return await read_visit(tx, hold_id, now)
+
+
+async def read_visit(tx: Transaction, visit_id: UUID, now: datetime) -> Visit:
+    """A visit that the caller may see. Raises `VisitUnknown`."""
+    visit = await store.find_visit(tx, visit_id, now)
+    if visit is None:
+        raise VisitUnknown
+    return visit
+
+
+async def release_hold(tx: Transaction, hold_id: UUID, *, now: datetime) -> None:
+    """Let a hold go before it runs out. Raises `HoldUnknown`."""
+    visit = await store.find_visit(tx, hold_id, now)
+    if visit is None or visit.status not in ("held", "expired"):
+        raise HoldUnknown
+    await tx.execute(store.DROP_CLAIMS, hold_id)
+    await tx.fetchval(store.CANCEL, hold_id, now, tx.caller.person_id, None)
+    await announce(tx, StartHeld(visit.business.id, hold_id))
+
+
+async def cancel_visit(tx: Transaction, visit_id: UUID, *, reason: str, now: datetime) -> Visit:
+    """Call a visit off and free its time; a second time answers the same. Raises `VisitUnknown`, `VisitOver`."""
+    visit = await _for_change(tx, visit_id, now)
+    if visit.status == "cancelled":
+        return visit
+    if visit.status not in ("confirmed", "held") or visit.start <= now:
+        raise VisitOver
+    await tx.execute(store.DROP_CLAIMS, visit_id)
+    business = await tx.fetchval(store.CANCEL, visit_id, now, tx.caller.person_id, reason or None)
+    if business is None:
+        raise VisitUnknown
+    await announce(tx, VisitCancelled(business, visit_id, visit.customer_id))
+    return await read_visit(tx, visit_id, now)
+
+
+async def move_visit(tx: Transaction, visit_id: UUID, wish: MoveRequest, *, now: datetime) -> Visit:
+    """Move a visit to another start; when it is refused the old time stands.
+
+    Length and price stay as they were agreed. Raises `VisitUnknown`, `VisitOver`, `StartTaken`, `StartNotOffered`.
+    """
+    visit = await _for_change(tx, visit_id, now)
+    if visit.status != "confirmed" or visit.start <= now:
+        raise VisitOver
+    start = epoch_of(wish.start, now)
+    staff: UUID | str = wish.staff if wish.staff is not None else (visit.staff if len(visit.items) == 1 else ANYONE)
+    asked = wish_for([item.service for item in visit.items], staff)
+    at_desk = await role_at(tx, visit.business.id) is not None
+
+    def see(desk: Desk) -> Desk:
+        agreed = desk_as_agreed(desk, visit.items)
+        return desk_without_notice(agreed) if at_desk else agreed
+
+    span = (start, start + 1)
+    desk = see(await open_desk(tx, visit.business.id, asked, span, now, leave_out=visit.id, wait=True, check=False))
+    choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, leave_out=visit.id, see=see)
+    items = items_of(desk, choice)
+    await tx.execute(store.DROP_CLAIMS, visit_id)
+    await tx.execute(store.DROP_ITEMS, visit_id)
+    moved = await tx.fetchval(store.MOVE, visit_id, items[0].start, _end_of(items), visit.price.amount, now)
+    if moved is None:
+        raise VisitUnknown
+    await _place_items(tx, desk, choice, visit_id, items, None)
+    await announce(tx, VisitMoved(visit.business.id, visit_id, visit.customer_id))
+    return await read_visit(tx, visit_id, now)
+
+
+async def _for_change(tx: Transaction, visit_id: UUID, now: datetime) -> Visit:
+    if await tx.fetchrow(store.LOCK_VISIT, visit_id) is None:
+        raise VisitUnknown
+    return await read_visit(tx, visit_id, now)
+
+
+async def role_at(tx: Transaction, business: UUID) -> str | None:
+    """The caller's role at a business, or None."""
+    role: str | None = await tx.fetchval(store.MY_ROLE, business)
+    return role
+
+
+async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *, now: datetime) -> Visit:
+    """Book a visit by hand for a guest; notice and advance limits are for customers only.
+
+    Raises `NotAtThisDesk`, `StartTaken`, `StartNotOffered`.
+    """
+    start = epoch_of(wish.start, now)
+    asked = wish_for(wish.services, wish.staff)
+    desk = await open_desk(tx, business_key(business), asked, (start, start + 1), now, wait=True)
+    if await role_at(tx, desk.premises.id) is None:
+        raise NotAtThisDesk
+    desk = desk_without_notice(desk)
+    choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, see=desk_without_notice)
+    visit_id = new_id()
+    await _place(tx, desk, choice, visit_id, now=now, held_until=None, guest=wish)
+    await announce(tx, VisitBooked(desk.premises.id, visit_id, None))
+    return await read_visit(tx, visit_id, now)
+
+
+async def mark_arrival(tx: Transaction, visit_id: UUID, *, came: bool, now: datetime) -> Visit:
+    """Note that the client came, or did not. Raises `VisitUnknown`, `VisitAhead`, `VisitOver`, `NotAtThisDesk`."""
+    visit = await _for_change(tx, visit_id, now)
+    if await role_at(tx, visit.business.id) is None:
+        raise NotAtThisDesk
+    if visit.status not in ("confirmed", "came", "no_show"):
+        raise VisitOver
+    business = await tx.fetchval(store.MARK, visit_id, came, now)
+    if business is None:
+        raise VisitAhead
+    await announce(tx, VisitMarked(business, visit_id, visit.customer_id))
+    return await read_visit(tx, visit_id, now)

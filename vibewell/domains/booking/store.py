@@ -1,0 +1,176 @@
+"""All SQL of booking. Whether a row may be seen or changed is decided by row security."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from vibewell.domains.booking.types import Place, Status, Visit, VisitItem, VisitSegment
+from vibewell.kernel.db import Record, Transaction
+from vibewell.kernel.money import Money
+
+VISIT_COLUMNS = """
+  v.id, v.starts_at, v.ends_at, v.price, v.currency, v.note, v.created_at, v.held_until, v.confirmed_at,
+  v.cancelled_at, v.cancel_reason, v.moved_at, v.came_at, v.no_show_at, v.customer_id, v.guest_name, v.guest_contact,
+  v.business_id, b.slug, b.name, b.category, b.timezone, b.street, b.postcode, b.city,
+  b.place[1] as latitude, b.place[0] as longitude,
+  (select json_agg(json_build_object('service', i.service_id, 'service_name', i.service_name, 'staff', i.staff_id,
+      'staff_name', i.staff_name, 'starts_at', extract(epoch from i.starts_at)::bigint, 'minutes', i.minutes,
+      'price', i.price, 'segments', i.segments) order by i.position)::text
+    from visit_items i where i.visit_id = v.id) as items"""
+VISIT = f"select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id where v.id = $1"  # noqa: S608
+MY_VISITS = f"""
+select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id
+where v.customer_id = $1 and v.held_until is null
+  and (v.starts_at, v.id) < ($2, $3)
+order by v.starts_at desc, v.id desc limit $4"""  # noqa: S608
+AGENDA_VISITS = f"""
+select {VISIT_COLUMNS}, p.name as customer_name
+from visits v join businesses b on b.id = v.business_id left join people p on p.id = v.customer_id
+where v.business_id = $1 and v.starts_at < $3 and v.starts_at >= $2 - interval '1 day' and v.ends_at > $2
+  and v.cancelled_at is null and (v.held_until is null or v.held_until > $4)
+order by v.starts_at, v.id limit $5"""  # noqa: S608
+LOCK_VISIT = "select id, business_id, customer_id from visits where id = $1 for update"
+
+INSERT_VISIT = """
+insert into visits (id, business_id, customer_id, visitor_id, guest_name, guest_contact, starts_at, ends_at, price,
+  currency, party, note, held_until, confirmed_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
+PLACE_ITEMS = "select private.place_items($1, $2, $3::text::jsonb, $4::text::jsonb, $5)"
+LIVE_HOLDS = """
+select count(*) from visits where held_until > $1 and cancelled_at is null
+  and (customer_id = $2 or (customer_id is null and visitor_id = $3))"""
+COUNT_HOLDS_OF_ADDRESS = "select private.count_request($1, $2)"
+
+CONFIRM = """
+update visits set customer_id = $2, confirmed_at = $3, held_until = null, note = $4
+where id = $1 and held_until > $3 and cancelled_at is null returning business_id"""
+KEEP_CLAIMS = "update claims set held_until = null where holder_id = $1"
+DROP_CLAIMS = "delete from claims where holder_id = $1"
+DROP_ITEMS = "delete from visit_items where visit_id = $1"
+CANCEL = """
+update visits set cancelled_at = $2, cancelled_by = $3, cancel_reason = $4
+where id = $1 and cancelled_at is null and came_at is null and no_show_at is null returning business_id"""
+MOVE = """
+update visits set starts_at = $2, ends_at = $3, price = $4, moved_at = $5 where id = $1 returning business_id"""
+MARK = """
+update visits set came_at = case when $2 then $3::timestamptz end,
+  no_show_at = case when $2 then null else $3::timestamptz end
+where id = $1 and cancelled_at is null and held_until is null and starts_at <= $3 returning business_id"""
+AGENDA_STAFF = """
+select s.id, s.name, s.title, s.role, s.portrait::text as portrait from staff s
+where s.business_id = $1 and s.ended_at is null order by s.position, s.id"""
+AGENDA_BUSY = """
+select b.id, b.staff_id, lower(b.during) as starts, upper(b.during) as ends, b.reason, b.source from busy_times b
+where b.business_id = $1 and b.during && tstzrange($2, $3) order by lower(b.during), b.id limit $4"""
+MY_ROLE = """
+select s.role from staff s where s.business_id = $1 and s.person_id = auth.uid() and s.ended_at is null"""
+
+
+class ItemRow(msgspec.Struct, frozen=True):
+    """A visit's item as SQL gives it."""
+
+    service: UUID
+    service_name: str
+    staff: UUID
+    staff_name: str
+    starts_at: int
+    minutes: int
+    price: int
+    segments: list[VisitSegment]
+
+
+def visit_of(row: Record, now: datetime) -> Visit:
+    """A row of `VISIT_COLUMNS` as a visit; instants in the business's time zone."""
+    zone = ZoneInfo(row["timezone"])
+    items = msgspec.json.decode(row["items"] or "[]", type=list[ItemRow])
+    currency = row["currency"]
+    return Visit(
+        id=row["id"],
+        business=Place(
+            row["business_id"],
+            row["slug"],
+            row["name"],
+            row["category"],
+            row["timezone"],
+            row["street"],
+            row["postcode"],
+            row["city"],
+            row["latitude"],
+            row["longitude"],
+        ),
+        status=_status(row, now),
+        start=row["starts_at"].astimezone(zone),
+        end=row["ends_at"].astimezone(zone),
+        staff=items[0].staff,
+        price=Money(row["price"], currency),
+        items=[
+            VisitItem(
+                item.service,
+                item.service_name,
+                item.staff,
+                item.staff_name,
+                datetime.fromtimestamp(item.starts_at, zone),
+                item.minutes,
+                Money(item.price, currency),
+                item.segments,
+            )
+            for item in items
+        ],
+        note=row["note"],
+        created_at=row["created_at"],
+        held_until=row["held_until"],
+        confirmed_at=row["confirmed_at"],
+        cancelled_at=row["cancelled_at"],
+        cancel_reason=row["cancel_reason"],
+        moved_at=row["moved_at"],
+        client=row["guest_name"],
+        client_contact=row["guest_contact"],
+        customer_id=row["customer_id"],
+    )
+
+
+def _status(row: Record, now: datetime) -> Status:
+    if row["cancelled_at"]:
+        return "cancelled"
+    if row["came_at"]:
+        return "came"
+    if row["no_show_at"]:
+        return "no_show"
+    if row["held_until"]:
+        return "held" if row["held_until"] > now else "expired"
+    return "confirmed"
+
+
+async def find_visit(tx: Transaction, visit_id: UUID, now: datetime) -> Visit | None:
+    """The visit, where this caller may see it."""
+    row = await tx.fetchrow(VISIT, visit_id)
+    return visit_of(row, now) if row else None
+
+
+async def insert_visit(tx: Transaction, **columns: Any) -> None:
+    """A visit's own row."""
+    await tx.execute(
+        INSERT_VISIT,
+        *(
+            columns.get(name)
+            for name in (
+                "id",
+                "business_id",
+                "customer_id",
+                "visitor_id",
+                "guest_name",
+                "guest_contact",
+                "starts_at",
+                "ends_at",
+                "price",
+                "currency",
+                "party",
+                "note",
+                "held_until",
+                "confirmed_at",
+            )
+        ),
+    )

@@ -1,0 +1,269 @@
+"""All SQL of the engine: the roster of a business, what is taken, and the waiting before a booking."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import msgspec
+
+from vibewell.domains.scheduling.types import (
+    Closure,
+    DatedShifts,
+    Diary,
+    Id,
+    Interval,
+    Location,
+    Member,
+    Offer,
+    Resource,
+    Roster,
+    Segment,
+    Service,
+    Session,
+    Shift,
+    Taken,
+)
+from vibewell.kernel.db import Record, Transaction
+
+ROSTERS_KEPT_MAX = 400
+# Buffers and lengths are at most a day, so this far around a question nothing else can matter.
+MARGIN_SECONDS = 2 * 86400
+
+ROSTER = """
+select json_build_object(
+  'id', b.id, 'slug', b.slug, 'name', b.name, 'timezone', b.timezone, 'currency', b.currency,
+  'published', b.published_at is not null, 'version', coalesce(private.roster_version(b.id), 0),
+  'closures', (select coalesce(json_agg(json_build_array(c.from_date, c.to_date, c.cut_shifts)), '[]')
+    from closures c where c.business_id = b.id),
+  'staff', (select coalesce(json_agg(json_build_object('id', s.id, 'name', s.name, 'timezone', s.timezone)
+      order by s.position, s.id), '[]')
+    from staff s where s.business_id = b.id and s.ended_at is null),
+  'weekly', (select coalesce(json_agg(json_build_array(w.staff_id, w.weekday, extract(epoch from w.starts)::int,
+      extract(epoch from w.ends)::int) order by w.starts, w.id), '[]') from weekly_shifts w where w.business_id = b.id),
+  'dates', (select coalesce(json_agg(json_build_array(d.staff_id, d.date, d.despite_closure)), '[]')
+    from shift_dates d where d.business_id = b.id),
+  'dated', (select coalesce(json_agg(json_build_array(d.staff_id, d.date, extract(epoch from d.starts)::int,
+      extract(epoch from d.ends)::int) order by d.starts, d.id), '[]') from dated_shifts d where d.business_id = b.id),
+  'offers', (select coalesce(json_agg(json_build_array(o.staff_id, o.service_id, o.minutes, o.price)), '[]')
+    from staff_services o where o.business_id = b.id),
+  'resources', (select coalesce(json_agg(json_build_array(r.id, r.kind) order by r.name collate "C", r.id), '[]')
+    from resources r where r.business_id = b.id and r.ended_at is null),
+  'services', (select coalesce(json_agg(json_build_object('id', v.id, 'name', v.name, 'price', v.price,
+      'step_minutes', v.step_minutes, 'before_minutes', v.before_minutes, 'after_minutes', v.after_minutes,
+      'notice_minutes', coalesce(v.notice_minutes, 0), 'notice_days', coalesce(v.notice_days, 0),
+      'advance_days', v.advance_days, 'after_may_pass_closing', v.after_may_pass_closing, 'is_class', v.is_class,
+      'segments', (select json_agg(json_build_array(g.name, g.minutes, g.staff, g.resource_kinds) order by g.position)
+        from service_segments g where g.service_id = v.id)) order by v.position, v.id), '[]')
+    from services v where v.business_id = b.id and v.ended_at is null)
+)::text from businesses b where"""
+ROSTER_BY_SLUG = ROSTER + " b.slug = $1"
+ROSTER_BY_ID = ROSTER + " b.id = $1"
+
+TAKEN = """
+select * from private.taken($1, $2, $3, $4, $5)
+union all select null, false, array[private.roster_version($1)], null, null, null"""
+WAIT_AND_READ = "select * from private.wait_and_read($1, $2, $3, $4, $5, $6)"
+CLASS_SEATS = "select * from private.class_seats($1, $2, $3, $4, $5)"
+
+
+class StaffRow(msgspec.Struct, frozen=True):
+    """A member as the roster's SQL gives it."""
+
+    id: UUID
+    name: str
+    timezone: str | None
+
+
+class ServiceRow(msgspec.Struct, frozen=True):
+    """A service as the roster's SQL gives it; a segment is (name, minutes, staff, resource kinds)."""
+
+    id: UUID
+    name: str
+    price: int
+    step_minutes: int
+    before_minutes: int
+    after_minutes: int
+    notice_minutes: int
+    notice_days: int
+    advance_days: int | None
+    after_may_pass_closing: bool
+    is_class: bool
+    segments: list[tuple[str, int, bool, tuple[str, ...]]] | None
+
+
+class RosterRow(msgspec.Struct, frozen=True):
+    """Everything that a roster is made of, in one row."""
+
+    id: UUID
+    slug: str
+    name: str
+    timezone: str
+    currency: str
+    published: bool
+    version: int
+    closures: list[tuple[date, date, bool]]
+    staff: list[StaffRow]
+    weekly: list[tuple[UUID, int, int, int]]
+    dates: list[tuple[UUID, date, bool]]
+    dated: list[tuple[UUID, date, int, int]]
+    offers: list[tuple[UUID, UUID, int | None, int | None]]
+    resources: list[tuple[UUID, str]]
+    services: list[ServiceRow]
+
+
+class Premises(msgspec.Struct, frozen=True):
+    """A business as the engine knows it: its roster, and the names that a visit's snapshot keeps."""
+
+    id: UUID
+    slug: str
+    name: str
+    timezone: str
+    currency: str
+    is_published: bool
+    version: int
+    roster: Roster
+    staff_names: dict[Id, str]
+    service_names: dict[Id, str]
+    segment_names: dict[Id, tuple[str, ...]]
+
+
+async def load_premises(tx: Transaction, business: str | UUID) -> Premises | None:
+    """The business by slug or id, or None where this caller sees none."""
+    text = await tx.fetchval(ROSTER_BY_ID if isinstance(business, UUID) else ROSTER_BY_SLUG, business)
+    if text is None:
+        return None
+    row = msgspec.json.decode(text, type=RosterRow)
+    found = Premises(
+        row.id,
+        row.slug,
+        row.name,
+        row.timezone,
+        row.currency,
+        row.published,
+        row.version,
+        _roster(row),
+        {member.id: member.name for member in row.staff},
+        {service.id: service.name for service in row.services},
+        {service.id: tuple(name for name, *_ in service.segments or ()) for service in row.services},
+    )
+    kept = tx.kept.setdefault("premises", {})
+    while len(kept) >= ROSTERS_KEPT_MAX:
+        kept.pop(next(iter(kept)))
+    kept[found.id] = kept[found.slug] = found
+    return found
+
+
+def kept_premises(tx: Transaction, business: str | UUID) -> Premises | None:
+    """What this process remembers of a published business; its version is proven when the diary is read."""
+    found: Premises | None = tx.kept.get("premises", {}).get(business)
+    return found if found is not None and found.is_published else None
+
+
+async def read_taken(
+    tx: Transaction, business: UUID, span: Interval, now: datetime, leave_out: UUID | None = None
+) -> tuple[Diary, int]:
+    """What is taken around `span`, and the roster's version at that moment."""
+    low, high = _around(span)
+    return _diary(await tx.fetch(TAKEN, business, low, high, now, leave_out))
+
+
+async def wait_and_read(
+    tx: Transaction,
+    business: UUID,
+    owners: list[UUID],
+    span: Interval,
+    now: datetime,
+    leave_out: UUID | None = None,
+) -> tuple[Diary, int]:
+    """Wait until nobody else books these members and resources, then read as `read_taken` does."""
+    low, high = _around(span)
+    return _diary(await tx.fetch(WAIT_AND_READ, business, owners, low, high, now, leave_out))
+
+
+async def read_sessions(
+    tx: Transaction, services: list[UUID], span: Interval, now: datetime, leave_out: UUID | None = None
+) -> tuple[Session, ...]:
+    """The sessions of these classes around `span`, seats of live holds counted as booked."""
+    low, high = _around(span)
+    rows = await tx.fetch(CLASS_SEATS, services, low, high, now, leave_out)
+    return tuple(
+        Session(row["id"], row["service_id"], row["staff_id"], row["starts"], row["capacity"], row["seats_taken"])
+        for row in rows
+    )
+
+
+def _around(span: Interval) -> tuple[datetime, datetime]:
+    return (
+        datetime.fromtimestamp(span[0] - MARGIN_SECONDS, UTC),
+        datetime.fromtimestamp(span[1] + MARGIN_SECONDS, UTC),
+    )
+
+
+def _diary(rows: list[Record]) -> tuple[Diary, int]:
+    taken: dict[Id, Taken] = {}
+    busy: dict[Id, list[Interval]] = {}
+    version = 0
+    for owner, outside, starts, ends, befores, afters in rows:
+        if owner is None:
+            version = starts[0] or 0
+        elif outside:
+            busy[owner] = list(zip(starts, ends, strict=True))
+        else:
+            taken[owner] = Taken(starts, ends, befores, afters)
+    return Diary(taken, busy), version
+
+
+def _roster(row: RosterRow) -> Roster:
+    weekly: dict[UUID, list[list[Shift]]] = {}
+    for member, weekday, starts, ends in row.weekly:
+        weekly.setdefault(member, [[] for _ in range(7)])[weekday].append(Shift(starts, ends))
+    shifts: dict[tuple[UUID, date], list[Shift]] = {}
+    for member, day, starts, ends in row.dated:
+        shifts.setdefault((member, day), []).append(Shift(starts, ends))
+    dated: dict[UUID, dict[date, DatedShifts]] = {}
+    for member, day, despite in row.dates:
+        dated.setdefault(member, {})[day] = DatedShifts(tuple(shifts.get((member, day), ())), despite)
+    offers: dict[UUID, dict[Id, Offer]] = {}
+    for member, service, minutes, price in row.offers:
+        offers.setdefault(member, {})[service] = Offer(minutes, price)
+    nothing: list[list[Shift]] = [[] for _ in range(7)]
+    return Roster(
+        Location(row.timezone, tuple(Closure(first, last, cut) for first, last, cut in row.closures)),
+        tuple(
+            Member(
+                member.id,
+                tuple(tuple(of) for of in weekly.get(member.id, nothing)),
+                dated.get(member.id, {}),
+                offers.get(member.id, {}),
+                member.timezone,
+            )
+            for member in row.staff
+        ),
+        {service.id: _service(service) for service in row.services},
+        tuple(Resource(resource, kind) for resource, kind in row.resources),
+    )
+
+
+def _service(row: ServiceRow) -> Service:
+    return Service(
+        row.id,
+        tuple(Segment(minutes, staff, kinds) for _, minutes, staff, kinds in row.segments or ()),
+        row.step_minutes,
+        row.before_minutes,
+        row.after_minutes,
+        row.notice_minutes,
+        row.notice_days,
+        row.advance_days,
+        row.after_may_pass_closing,
+        row.price,
+        row.is_class,
+    )
+
+
+__all__ = [
+    "Premises",
+    "kept_premises",
+    "load_premises",
+    "read_sessions",
+    "read_taken",
+    "wait_and_read",
+]
