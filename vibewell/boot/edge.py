@@ -7,14 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from vibewell.boot.wiring import Services
 from vibewell.domains.identity import (
     AccessTokenInvalid,
     Session,
+    SessionNotFound,
+    check_session,
     refresh_session,
     verify_access_token,
+    welcome,
 )
 from vibewell.kernel.db import Caller
 from vibewell.kernel.errors import Forbidden, Refusal, Unavailable
@@ -64,10 +68,11 @@ class Edge:
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
         self._services = services
+        self._welcomed: set[UUID] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         headers = {name: value for name, value in scope["headers"] if name in _READ}
@@ -88,7 +93,7 @@ class Edge:
         except Refusal as refusal:
             await outgoing.refuse(scope, refusal)
 
-    def _surroundings(self, scope: Scope, headers: dict[bytes, bytes]) -> Here:
+    def _surroundings(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> Here:
         client = scope.get("client")
         address = str(client[0]) if client else "unknown"
         if self._services.trusts_proxy and b"x-forwarded-for" in headers:
@@ -111,38 +116,45 @@ class Edge:
         visitor = unsign(self._services.secret, cookies.get(COOKIE_VISITOR, ""))
         return Caller.anonymous(UUID(visitor) if visitor else None, f"address:{address}")
 
-    async def _recognise(self, scope: Scope, headers: dict[bytes, bytes], surroundings: Here) -> None:
+    async def _recognise(self, scope: HTTPScope, headers: dict[bytes, bytes], surroundings: Here) -> None:
         bearer = headers.get(b"authorization", b"").decode("latin-1")
         if bearer[:7].lower() == "bearer ":
             if scope["path"].startswith("/auth/v1"):
                 return
             try:
-                self._sign_in(surroundings, bearer[7:].strip())
-            except AccessTokenInvalid as error:
+                await self._sign_in(scope, surroundings, bearer[7:].strip())
+            except (AccessTokenInvalid, SessionNotFound) as error:
                 raise AccessRefused from error
             return
         cookies = _cookies(headers)
         if COOKIE_ACCESS not in cookies and COOKIE_REFRESH not in cookies:
             return
         try:
-            self._sign_in(surroundings, cookies.get(COOKIE_ACCESS, ""))
-        except AccessTokenInvalid:
-            await self._refresh(surroundings, cookies.get(COOKIE_REFRESH, ""))
+            await self._sign_in(scope, surroundings, cookies.get(COOKIE_ACCESS, ""))
+        except (AccessTokenInvalid, SessionNotFound):
+            await self._refresh(scope, surroundings, cookies.get(COOKIE_REFRESH, ""))
 
-    def _sign_in(self, surroundings: Here, token: str) -> None:
-        claims = verify_access_token(self._services.ports["identity"], token, surroundings.now)
+    async def _sign_in(self, scope: HTTPScope, surroundings: Here, token: str) -> None:
+        tokens = self._services.ports["identity"]
+        claims = await verify_access_token(tokens, token, surroundings.now)
+        if scope["method"] not in SAFE_METHODS:
+            # Whoever was signed out elsewhere changes nothing any more.
+            await check_session(tokens, claims, token, surroundings.now)
+        if self._services.settings.supabase_url and claims.person_id not in self._welcomed:
+            await welcome(surroundings.database, claims, surroundings.locale)
+            self._welcomed.add(claims.person_id)
         surroundings.caller = Caller.person(
             claims.person_id, claims.session_id, surroundings.caller.visitor_id, claims.aal
         )
 
-    async def _refresh(self, surroundings: Here, refresh_token: str) -> None:
+    async def _refresh(self, scope: HTTPScope, surroundings: Here, refresh_token: str) -> None:
         try:
             session = await refresh_session(surroundings, refresh_token)
+            await self._sign_in(scope, surroundings, session.access_token)
         except Refusal:
             drop_session(surroundings)
             return
         keep_session(surroundings, session)
-        self._sign_in(surroundings, session.access_token)
 
 
 def keep_session(surroundings: Here, session: Session) -> None:
@@ -196,7 +208,7 @@ def _check_size(headers: dict[bytes, bytes]) -> None:
         raise BodyTooLarge
 
 
-def _check_origin(scope: Scope, headers: dict[bytes, bytes]) -> None:
+def _check_origin(scope: HTTPScope, headers: dict[bytes, bytes]) -> None:
     """A browser says where a request comes from: with our cookies it must come from our own pages."""
     if scope["method"] in SAFE_METHODS or b"cookie" not in headers or b"authorization" in headers:
         return
@@ -217,7 +229,7 @@ class _Limited:
 
     async def __call__(self) -> Any:
         message = await self._receive()
-        self._bytes += len(message.get("body", b""))
+        self._bytes += len(message.get("body", b""))  # type: ignore[arg-type]
         if self._bytes > BODY_BYTES_MAX:
             raise BodyTooLarge
         return message
@@ -243,10 +255,10 @@ class _Outgoing:
             if b"cache-control" not in names:
                 headers.append((b"cache-control", b"no-store"))
             headers += [(b"set-cookie", cookie.encode("latin-1")) for cookie in self._here.cookies]
-            message = {**message, "headers": headers}  # type: ignore[typeddict-item,misc]
+            message = {**message, "headers": headers}
         await self._send(message)
 
-    async def refuse(self, scope: Scope, refusal: Refusal) -> None:
+    async def refuse(self, scope: HTTPScope, refusal: Refusal) -> None:
         """Answer a refusal made outside of the application."""
         if self._started:
             return
@@ -259,5 +271,5 @@ class _Outgoing:
         else:
             body, media_type = answer.content, b"application/problem+json"
         headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
-        await self({"type": "http.response.start", "status": refusal.status, "headers": headers})  # type: ignore[typeddict-item]
+        await self({"type": "http.response.start", "status": refusal.status, "headers": headers})
         await self({"type": "http.response.body", "body": body, "more_body": False})

@@ -4,8 +4,11 @@ from typing import Any
 
 import msgspec
 
+from vibewell.adapters.identity.embedded import EmbeddedTokens
+from vibewell.adapters.identity.supabase import SupabaseTokens
 from vibewell.boot.postgres import login_url, start_embedded
 from vibewell.boot.settings import Settings, secret_key
+from vibewell.domains.identity import Accounts, IdentitySettings
 from vibewell.kernel.clock import Clock, SystemClock
 from vibewell.kernel.db import Database
 
@@ -39,4 +42,18 @@ async def connect_web(settings: Settings) -> Services:
     database = await Database.connect(
         process_url(settings, "authenticator"), connections_max=settings.database_connections_max
     )
-    return Services(settings, database, SystemClock(), secret_key(settings), ports={})
+    accounts = Accounts(identity_settings(settings), database)
+    tokens = SupabaseTokens(settings.supabase_url) if settings.supabase_url else EmbeddedTokens(accounts)
+    return Services(
+        settings, database, SystemClock(), secret_key(settings), ports={"accounts": accounts, "identity": tokens}
+    )
+
+
+def identity_settings(settings: Settings) -> IdentitySettings:
+    """What the sign-in service is told."""
+    return IdentitySettings(
+        public_url=settings.address,
+        secret=secret_key(settings),
+        access_token_seconds=settings.access_token_seconds,
+        autoconfirm=settings.autoconfirm,
+    )

@@ -1,10 +1,11 @@
 """Identity: accounts, sign-in, sessions, second factors, and the Supabase Auth API under /auth/v1.
 
-A web process keeps two services: `accounts` (an `Accounts`) and `identity` (the `AccessTokens` port). Pages call the
+A web process keeps two services: `accounts` (an `Accounts`) and `identity` (the `AccessTokens` port); a worker
+keeps `accounts` (a `MailDesk`). Pages call the
 functions below with their request's surroundings; the session they get back belongs into HttpOnly cookies.
 """
 
-from vibewell.domains.identity.accounts import Accounts, accounts_of
+from vibewell.domains.identity.accounts import Accounts, MailDesk, accounts_of
 from vibewell.domains.identity.actions.factors import (
     challenge_factor,
     enroll_factor,
@@ -80,6 +81,7 @@ __all__ = [
     "InsufficientAal",
     "InvalidCredentials",
     "LiveSession",
+    "MailDesk",
     "NewAccount",
     "OneTimeTokenInvalid",
     "PendingFactor",

@@ -22,17 +22,21 @@ from vibewell.kernel.http import Here
 SERVICE = "accounts"
 
 
-class Accounts:
-    """Everything that outlives a request: settings, keys, the threads that hash.
+class MailDesk:
+    """What is needed to write mails with links and codes: all that a worker keeps of the sign-in service."""
 
-    `caller` is the sign-in service's own role in a web process, and the worker's in a worker.
-    """
-
-    def __init__(self, settings: IdentitySettings, database: Database, caller: Caller | None = None) -> None:
+    def __init__(self, settings: IdentitySettings) -> None:
         self.settings = settings
-        self.database = database
-        self.caller = caller or Caller.identity()
         self.vault = Vault(settings.secret)
+
+
+class Accounts(MailDesk):
+    """What a web process keeps of it: everything that outlives a request, with keys and the threads that hash."""
+
+    def __init__(self, settings: IdentitySettings, database: Database) -> None:
+        super().__init__(settings)
+        self.database = database
+        self.caller = Caller.identity()
         self.keyring = Keyring(database, self.caller, self.vault, settings.access_token_seconds)
         self.passwords = PasswordTurns(settings.hash_threads)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

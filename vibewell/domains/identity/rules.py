@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import idna
 import msgspec
@@ -69,6 +70,12 @@ def merged_metadata(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[
     if rb"\u0000" in encoded:
         raise ValidationFailed("The data has a null character in it.")
     return merged
+
+
+def first_metadata(person_id: UUID, email: str, given: Mapping[str, Any], *, verified: bool) -> dict[str, Any]:
+    """What a new account's metadata holds: what was given, and what the clients expect. Raises `ValidationFailed`."""
+    known = {"sub": str(person_id), "email": email, "email_verified": verified, "phone_verified": False}
+    return merged_metadata(given, known)
 
 
 def _depth(value: Any) -> int:

@@ -95,7 +95,7 @@ def check_token(token: str, public_key: Any, *, issuer: str, now: datetime) -> C
 
 def sign_token(payload: dict[str, Any], private_key: Any, kid: str) -> str:
     """A token of ours."""
-    return jwt.encode(payload, private_key, algorithm=ALGORITHM, headers={"kid": kid})
+    return jwt.api_jws.encode(msgspec.json.encode(payload), private_key, algorithm=ALGORITHM, headers={"kid": kid})
 
 
 def _bytes(text: str) -> bytes:

@@ -41,7 +41,8 @@ async def open_session(tx: Transaction, here: Here, account: Account, method: st
         tx, account.user.id, f"signed_in:{method}", session_id=session.id, address=here.address, now=now
     )
     token = await add_refresh_token(tx, session, now)
-    user = msgspec.structs.replace(account.user, last_sign_in_at=now)
+    identities = tuple(msgspec.structs.replace(identity, last_sign_in_at=now) for identity in account.user.identities)
+    user = msgspec.structs.replace(account.user, last_sign_in_at=now, identities=identities)
     return Opened(msgspec.structs.replace(account, user=user), session, token)
 
 

@@ -12,10 +12,10 @@ from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.identity.accounts import Accounts, accounts_of
+from vibewell.domains.identity.accounts import MailDesk, accounts_of
 from vibewell.domains.identity.limits import mail_buckets
 from vibewell.domains.identity.refusals import TooManyMails
-from vibewell.domains.identity.rules import allowed_redirect, merged_metadata, network_of, normal_email, person_name
+from vibewell.domains.identity.rules import allowed_redirect, first_metadata, network_of, normal_email, person_name
 from vibewell.domains.identity.store import accounts as account_store
 from vibewell.domains.identity.store import mailed as store
 from vibewell.domains.identity.store.accounts import Account
@@ -71,15 +71,15 @@ async def request_mail(
     With `may_create` a magic link makes an account where there is none. Answers alike for every address.
     Raises `EmailInvalid`, `ValidationFailed`, `TooManyMails`.
     """
-    accounts = accounts_of(here)
+    accounts, person_id = accounts_of(here), new_id()
     email = normal_email(email)
     request = MailRequest(
         kind=kind,
         email=email,
         locale=here.locale,
-        person_id=new_id(),
+        person_id=person_id,
         may_create=may_create,
-        metadata=merged_metadata({}, metadata or {}),
+        metadata=first_metadata(person_id, email, metadata or {}, verified=False),
         redirect_to=redirect_to,
         landing=landing,
         pkce=pkce,
@@ -89,21 +89,21 @@ async def request_mail(
         await enqueue_mail(tx, accounts, request)
 
 
-async def enqueue_mail(tx: Transaction, accounts: Accounts, request: MailRequest) -> None:
+async def enqueue_mail(tx: Transaction, desk: MailDesk, request: MailRequest) -> None:
     """Leave the request to the worker. It is sealed, since it may hold a password's hash."""
     request_id = new_id()
-    sealed = accounts.vault.seal(msgspec.json.encode(request), f"mail request {request_id}")
+    sealed = desk.vault.seal(msgspec.json.encode(request), f"mail request {request_id}")
     await enqueue(tx, TASK, request_id=request_id, request=base64.b64encode(sealed).decode())
 
 
-def open_request(accounts: Accounts, request_id: UUID, sealed: str) -> MailRequest:
+def open_request(desk: MailDesk, request_id: UUID, sealed: str) -> MailRequest:
     """The request that was left to the worker."""
-    plain = accounts.vault.unseal(base64.b64decode(sealed), f"mail request {request_id}")
+    plain = desk.vault.unseal(base64.b64decode(sealed), f"mail request {request_id}")
     return msgspec.json.decode(plain, type=MailRequest)
 
 
 async def serve_mail_request(
-    tx: Transaction, accounts: Accounts, request: MailRequest, *, request_id: UUID, now: datetime
+    tx: Transaction, desk: MailDesk, request: MailRequest, *, request_id: UUID, now: datetime
 ) -> None:
     """Send what was asked for, where the address has an account for which it makes sense. Served once."""
     account = await account_store.find_account_by_email(tx, request.email)
@@ -116,7 +116,7 @@ async def serve_mail_request(
     confirmed = account.user.email_confirmed_at is not None
     if request.kind == "email_change":
         if account.user.new_email:
-            await send_email_change(tx, accounts, account.user, request, now=now, request_id=request_id)
+            await send_email_change(tx, desk, account.user, request, now=now, request_id=request_id)
         return
     kind, password_hash = request.kind, request.password_hash
     if kind == "signup" and confirmed:
@@ -126,9 +126,7 @@ async def serve_mail_request(
         kind, password_hash = "magiclink", None
     elif kind == "signup" and password_hash is None:
         password_hash = await store.newest_password(tx, account.user.id) or account.password_hash
-    await send_token(
-        tx, accounts, account.user, kind, request, now=now, request_id=request_id, password_hash=password_hash
-    )
+    await send_token(tx, desk, account.user, kind, request, now=now, request_id=request_id, password_hash=password_hash)
 
 
 async def _create_waiting(tx: Transaction, request: MailRequest, now: datetime) -> Account | None:
@@ -144,21 +142,21 @@ async def _create_waiting(tx: Transaction, request: MailRequest, now: datetime) 
 
 
 async def send_email_change(
-    tx: Transaction, accounts: Accounts, user: User, request: MailRequest, *, now: datetime, request_id: UUID
+    tx: Transaction, desk: MailDesk, user: User, request: MailRequest, *, now: datetime, request_id: UUID
 ) -> None:
     """Ask the old and the new address to agree. Should the new one have an account, only the old one is asked:
     the answer does not say so, and the change can't be completed."""
     assert user.new_email is not None
     taken = await account_store.find_account_by_email(tx, user.new_email) is not None
-    await send_token(tx, accounts, user, "email_change_current", request, now=now, request_id=request_id)
+    await send_token(tx, desk, user, "email_change_current", request, now=now, request_id=request_id)
     await send_token(
-        tx, accounts, user, "email_change_new", request, now=now, request_id=new_id(), to=user.new_email, silent=taken
+        tx, desk, user, "email_change_new", request, now=now, request_id=new_id(), to=user.new_email, silent=taken
     )
 
 
 async def send_token(
     tx: Transaction,
-    accounts: Accounts,
+    desk: MailDesk,
     user: User,
     kind: str,
     request: MailRequest,
@@ -177,13 +175,13 @@ async def send_token(
         user_id=user.id,
         kind=kind,
         email=address,
-        code_hash=accounts.vault.code_hash(address, code),
+        code_hash=desk.vault.code_hash(address, code),
         password_hash=password_hash,
         code_challenge=request.pkce.challenge if request.pkce else None,
         code_challenge_method=request.pkce.method if request.pkce else None,
         wrong_tries=0,
     )
-    seconds = accounts.settings.one_time_token_seconds
+    seconds = desk.settings.one_time_token_seconds
     expires_at = now + timedelta(seconds=seconds)
     if not await store.insert_one_time_token(tx, token, token_hash(link_token), now=now, expires_at=expires_at):
         return
@@ -192,7 +190,7 @@ async def send_token(
     if silent:
         return
     context = {
-        "link": mailed_link(accounts, kind, link_token, request),
+        "link": mailed_link(desk, kind, link_token, request),
         "code": code,
         "name": await account_store.find_name(tx, user.id),
         "email": user.email,
@@ -205,12 +203,12 @@ async def send_token(
     )
 
 
-def mailed_link(accounts: Accounts, kind: str, link_token: str, request: MailRequest) -> str:
+def mailed_link(desk: MailDesk, kind: str, link_token: str, request: MailRequest) -> str:
     """The link of a mail: to the page that asked for it, or to the API's own verification."""
-    public_url = accounts.settings.public_url
+    public_url = desk.settings.public_url
     shown = "email_change" if kind.startswith("email_change") else kind
     if request.landing:
         return f"{public_url}{request.landing}?{urlencode({'token_hash': link_token, 'type': shown})}"
-    target = allowed_redirect(request.redirect_to, public_url, accounts.settings.redirect_urls)
+    target = allowed_redirect(request.redirect_to, public_url, desk.settings.redirect_urls)
     query = urlencode({"token": link_token, "type": shown, "redirect_to": target})
-    return f"{accounts.settings.issuer}/verify?{query}"
+    return f"{desk.settings.issuer}/verify?{query}"

@@ -7,14 +7,14 @@ from uuid import UUID
 import asyncpg
 
 from vibewell.domains.identity.accounts import Accounts, accounts_of
-from vibewell.domains.identity.actions.issuing import Opened, hand_out, open_session
+from vibewell.domains.identity.actions.issuing import hand_out, open_session
 from vibewell.domains.identity.actions.mailing import MailRequest, enqueue_mail
 from vibewell.domains.identity.limits import mail_buckets, sign_up_buckets
 from vibewell.domains.identity.refusals import UserAlreadyExists
 from vibewell.domains.identity.rules import (
     check_password,
     chosen_locale,
-    merged_metadata,
+    first_metadata,
     network_of,
     normal_email,
     person_name,
@@ -47,7 +47,8 @@ async def sign_up(
     accounts, now = accounts_of(here), here.now
     email = normal_email(email)
     check_password(password)
-    given = merged_metadata({}, metadata or {})
+    person_id = new_id()
+    given = first_metadata(person_id, email, metadata or {}, verified=accounts.settings.autoconfirm)
     network = network_of(here.address)
     await accounts.take(sign_up_buckets(network), now)
     if not accounts.settings.autoconfirm:
@@ -55,12 +56,12 @@ async def sign_up(
     async with accounts.passwords.turn() as turn:
         password_hash = await turn.hash(password)
     if accounts.settings.autoconfirm:
-        return await _sign_up_at_once(here, accounts, email, password_hash, given, device)
+        return await _sign_up_at_once(here, accounts, person_id, email, password_hash, given, device)
     request = MailRequest(
         kind="signup",
         email=email,
         locale=chosen_locale(given, here.locale),
-        person_id=new_id(),
+        person_id=person_id,
         metadata=given,
         password_hash=password_hash,
         redirect_to=redirect_to,
@@ -69,35 +70,34 @@ async def sign_up(
     )
     async with accounts.tx() as tx:
         await enqueue_mail(tx, accounts, request)
-    return _waiting_user(request.person_id, email, given, now)
+    return _waiting_user(person_id, email, given, now)
 
 
 async def _sign_up_at_once(
-    here: Here, accounts: Accounts, email: str, password_hash: str, metadata: dict[str, Any], device: str
+    here: Here,
+    accounts: Accounts,
+    person_id: UUID,
+    email: str,
+    password_hash: str,
+    metadata: dict[str, Any],
+    device: str,
 ) -> Session:
+    person = NewAccount(
+        person_id, email, password_hash, person_name(metadata, email), chosen_locale(metadata, here.locale)
+    )
     now = here.now
     key = await accounts.keyring.signing_key(now)
     try:
         async with accounts.tx() as tx:
             if await store.find_account_by_email(tx, email):
                 raise UserAlreadyExists
-            opened = await _create(tx, here, email, password_hash, metadata, device)
+            await store.insert_account(tx, person, metadata=metadata, confirmed_at=now, now=now)
+            account = await store.find_account(tx, person_id)
+            assert account is not None
+            opened = await open_session(tx, here, account, "password", device)
     except asyncpg.UniqueViolationError:
         raise UserAlreadyExists from None
     return hand_out(accounts, key, opened, now)
-
-
-async def _create(
-    tx: Transaction, here: Here, email: str, password_hash: str, metadata: dict[str, Any], device: str
-) -> Opened:
-    person = NewAccount(
-        new_id(), email, password_hash, person_name(metadata, email), chosen_locale(metadata, here.locale)
-    )
-    seen = {**metadata, "email": email, "email_verified": True, "phone_verified": False, "sub": str(person.id)}
-    await store.insert_account(tx, person, metadata=seen, confirmed_at=here.now, now=here.now)
-    account = await store.find_account(tx, person.id)
-    assert account is not None
-    return await open_session(tx, here, account, "password", device)
 
 
 def _waiting_user(person_id: UUID, email: str, metadata: dict[str, Any], now: datetime) -> User:
