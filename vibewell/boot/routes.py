@@ -1,11 +1,14 @@
 """All routes of the web process."""
 
+from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from vibewell.boot.settings import Settings
+from vibewell.domains.booking import api as booking
 from vibewell.domains.identity import auth_router
 
 
 def handlers(settings: Settings) -> list[ControllerRouterHandler]:
     """The handlers of all domains and pages; those of the demo only in the demo."""
-    return [auth_router()]
+    api = Router("/api/v1", route_handlers=[*booking.HANDLERS])
+    return [auth_router(), api]

@@ -37,6 +37,10 @@ class Settings(msgspec.Struct, frozen=True):
     mail_from: str = "Vibewell <hello@vibewell.example>"
     # a hosted Supabase project whose tokens are accepted instead of our own
     supabase_url: str = ""
+    # that project's publishable key, where it wants one
+    supabase_key: str = ""
+    # true behind a proxy that sets X-Forwarded-For
+    trusted_proxy: bool = False
     access_token_seconds: int = 900
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
     mailer_autoconfirm: str = ""

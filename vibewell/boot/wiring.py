@@ -8,7 +8,7 @@ from vibewell.adapters.identity.embedded import EmbeddedTokens
 from vibewell.adapters.identity.supabase import SupabaseTokens
 from vibewell.boot.postgres import login_url, start_embedded
 from vibewell.boot.settings import Settings, secret_key
-from vibewell.domains.identity import Accounts, IdentitySettings
+from vibewell.domains.identity import AccessTokens, Accounts, IdentitySettings
 from vibewell.kernel.clock import Clock, SystemClock
 from vibewell.kernel.db import Database
 
@@ -42,11 +42,19 @@ async def connect_web(settings: Settings) -> Services:
     database = await Database.connect(
         process_url(settings, "authenticator"), connections_max=settings.database_connections_max
     )
+    return wire_web(settings, database)
+
+
+def wire_web(settings: Settings, database: Database, clock: Clock | None = None) -> Services:
+    """The services of a web process on a database that is open already."""
     accounts = Accounts(identity_settings(settings), database)
-    tokens = SupabaseTokens(settings.supabase_url) if settings.supabase_url else EmbeddedTokens(accounts)
-    return Services(
-        settings, database, SystemClock(), secret_key(settings), ports={"accounts": accounts, "identity": tokens}
+    identity: AccessTokens = (
+        SupabaseTokens(settings.supabase_url, settings.supabase_key)
+        if settings.supabase_url
+        else EmbeddedTokens(accounts)
     )
+    ports = {"settings": settings, "accounts": accounts, "identity": identity}
+    return Services(settings, database, clock or SystemClock(), secret_key(settings), ports, settings.trusted_proxy)
 
 
 def identity_settings(settings: Settings) -> IdentitySettings:
