@@ -45,7 +45,8 @@ def back(c: Canvas) -> None:
     skin = SKINS[d.pick(tuple(SKINS))]
     hair = d.pick(("#2a1d1a", "#4a3026", "#8a5a34", "#b9afa8"))
     lay = d.pick(("stones", "light", "oil"))
-    with c.focus(dy=110, scale=0.84):
+    dy, scale = (110, 0.84) if c.shape == "tall" else (64, 0.74)
+    with c.focus(dy=dy, scale=scale):
         torso = [(74.0, -420), (82, -330), (190, -262), (330, -206), (392, -60), (410, 200), (430, 760)]
         c.path(
             both_sides(torso),
