@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Server
-from litestar.types import ASGIApp, ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from vibewell.boot.edge import Edge
 from vibewell.boot.routes import handlers
@@ -56,18 +56,35 @@ class BugFound(Refusal):
     sentence = "Something went wrong on our side. It has been written down; please try again."
 
 
-async def _answer(request: HttpRequest, refusal: Refusal) -> Response[Any]:
+class LaterPage(Response[str]):
+    """A refusal's page, rendered when it is sent: the framework's handlers can't wait for the database."""
+
+    def __init__(self, request: HttpRequest, refusal: Refusal) -> None:
+        super().__init__("", status_code=refusal.status)
+        self._request, self._refusal = request, refusal
+
+    def to_asgi_response(self, request: Any, **_: Any) -> ASGIApp:  # type: ignore[override]
+        """See the framework."""
+
+        async def send_page(scope: Scope, receive: Receive, send: Send) -> None:
+            answer = await refusal_page(self._request, self._refusal)
+            await answer.to_asgi_response(None, request)(scope, receive, send)
+
+        return send_page
+
+
+def _answer(request: HttpRequest, refusal: Refusal) -> Response[Any]:
     if request.url.path.startswith(JSON_PATHS) or "text/html" not in request.headers.get("accept", "*/*"):
         return problem(refusal)
-    return await refusal_page(request, refusal)
+    return LaterPage(request, refusal)
 
 
-async def on_refusal(request: HttpRequest, refusal: Refusal) -> Response[Any]:
+def on_refusal(request: HttpRequest, refusal: Refusal) -> Response[Any]:
     """An expected no."""
-    return await _answer(request, refusal)
+    return _answer(request, refusal)
 
 
-async def on_invalid(request: HttpRequest, error: ValidationException) -> Response[Any]:
+def on_invalid(request: HttpRequest, error: ValidationException) -> Response[Any]:
     """A request that does not have the shape it must have."""
     fields = [
         {"field": str(found.get("key", "")), "message": str(found.get("message", ""))}
@@ -75,36 +92,36 @@ async def on_invalid(request: HttpRequest, error: ValidationException) -> Respon
         if isinstance(found, dict)
     ]
     said = "; ".join(f"{found['field']}: {found['message']}".strip(": ") for found in fields)
-    return await _answer(request, Invalid(f"{said or error.detail}.", fields=fields))
+    return _answer(request, Invalid(f"{said or error.detail}.", fields=fields))
 
 
-async def on_http(request: HttpRequest, error: HTTPException) -> Response[Any]:
+def on_http(request: HttpRequest, error: HTTPException) -> Response[Any]:
     """What the framework refuses: unknown path, wrong method, unreadable body."""
     if error.status_code == 404:
-        return await _answer(request, NotFound())
+        return _answer(request, NotFound())
     if error.status_code == 429:
-        return await _answer(request, TooMany())
+        return _answer(request, TooMany())
     refusal = Invalid(f"{error.detail}.")
     refusal.status = error.status_code  # type: ignore[misc]
     refusal.code = {405: "request.method", 413: "request.too_large", 415: "request.media_type"}.get(  # type: ignore[misc]
         error.status_code, "request.invalid"
     )
-    return await _answer(request, refusal)
+    return _answer(request, refusal)
 
 
-async def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[Any]:
+def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[Any]:
     """What the database refuses and no action foresaw."""
     if isinstance(error, asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError | asyncpg.TooManyConnectionsError):
         log.warning("the database was too slow: %s", error)
-        return await _answer(request, Unavailable(retry_after_seconds=2))
+        return _answer(request, Unavailable(retry_after_seconds=2))
     if isinstance(error, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
-        return await _answer(request, Invalid("A text has a character that can't be kept."))
+        return _answer(request, Invalid("A text has a character that can't be kept."))
     if isinstance(error, asyncpg.InsufficientPrivilegeError):
-        return await _answer(request, NotFound())
-    return await on_bug(request, error)
+        return _answer(request, NotFound())
+    return on_bug(request, error)
 
 
-async def on_bug(request: HttpRequest, error: Exception) -> Response[Any]:
+def on_bug(request: HttpRequest, error: Exception) -> Response[Any]:
     """Anything else is a bug: logged whole, told in a sentence."""
     log.exception("a bug in %s %s", request.method, request.url.path, exc_info=error)
     return problem(BugFound())
@@ -141,11 +158,11 @@ def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) 
         route_handlers=[healthz, readyz, *routes],
         lifespan=[lifespan] if lifespan else [],
         exception_handlers={
-            Refusal: on_refusal,  # type: ignore[dict-item]
-            ValidationException: on_invalid,  # type: ignore[dict-item]
-            HTTPException: on_http,  # type: ignore[dict-item]
-            asyncpg.PostgresError: on_database,  # type: ignore[dict-item]
-            Exception: on_bug,  # type: ignore[dict-item]
+            Refusal: on_refusal,
+            ValidationException: on_invalid,
+            HTTPException: on_http,
+            asyncpg.PostgresError: on_database,
+            Exception: on_bug,
         },
         openapi_config=OpenAPIConfig(
             title="Vibewell",

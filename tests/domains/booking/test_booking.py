@@ -41,7 +41,7 @@ async def hold(
     services: list[UUID] | None = None,
     now: datetime = NOW,
 ) -> Hold:
-    wish = HoldRequest(salon.slug, services or [salon.cut], start, staff)  # type: ignore[arg-type]
+    wish = HoldRequest(salon.slug, services or [salon.cut], start, str(staff))
     async with database.tx(caller) as tx:
         return await hold_start(tx, wish, now=now, hold_minutes=10)
 

@@ -74,7 +74,10 @@ def business_key(text: str) -> str | UUID:
 
 def wish_for(services: list[UUID], staff: UUID | str, party: int = 1) -> Wish:
     """The engine's wish; `staff` is a member's id or "any"."""
-    return Wish(tuple(services), None if staff == ANYONE else UUID(str(staff)), party)
+    try:
+        return Wish(tuple(services), None if staff == ANYONE else UUID(str(staff)), party)
+    except ValueError:
+        raise Invalid('A member is named by an id, or "any".') from None
 
 
 def epoch_of(start: datetime, now: datetime) -> int:

@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import Parameter
-from vibewell.domains.booking.calendar_file import calendar_file
 
 from vibewell.domains.booking import actions, store
 from vibewell.domains.booking.agenda import Agenda, read_agenda
+from vibewell.domains.booking.calendar_file import CalendarVisit, calendar_file
 from vibewell.domains.booking.types import (
     ANYONE,
     ArrivalRequest,
@@ -32,7 +32,7 @@ from vibewell.domains.scheduling import (
     printed,
 )
 from vibewell.kernel.errors import Invalid, NotFound
-from vibewell.kernel.http import HttpRequest, answer_once, here
+from vibewell.kernel.http import Here, HttpRequest, answer_once, here
 from vibewell.kernel.money import Money
 from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
 
@@ -81,15 +81,6 @@ def _ids(text: str) -> list[UUID]:
         raise Invalid("Services are named by their ids, separated by commas.") from None
 
 
-def _staff(text: str) -> UUID | str:
-    if text == ANYONE:
-        return text
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Invalid('A member is named by an id, or "any".') from None
-
-
 def instant_of(text: str) -> datetime:
     """An instant with an offset. Raises `Invalid`."""
     try:
@@ -115,7 +106,7 @@ async def get_starts(
     surroundings = here(request)
     if not first <= last <= first + timedelta(days=STARTS_DAYS_MAX):
         raise Invalid(f"Ask for 1 to {STARTS_DAYS_MAX} days, the first before the last.")
-    wish = actions.wish_for(_ids(services), _staff(staff), party)
+    wish = actions.wish_for(_ids(services), staff, party)
     async with surroundings.database.tx(surroundings.caller) as tx:
         premises = await open_premises(tx, actions.business_key(slug))
         zone = timezone or premises.timezone
@@ -154,7 +145,7 @@ async def get_explanation(
 ) -> Explanation:
     """The codes of every rule that fails for the best choice; none if it can be booked."""
     surroundings = here(request)
-    wish = actions.wish_for(_ids(services), _staff(staff), party)
+    wish = actions.wish_for(_ids(services), staff, party)
     at = int(instant_of(start).timestamp())
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await open_desk(tx, actions.business_key(slug), wish, (at, at + 1), surroundings.now)
@@ -250,9 +241,30 @@ async def get_calendar_file(request: HttpRequest, visit_id: UUID) -> Response[by
     if visit.status in ("held", "expired"):
         raise NotFound
     return Response(
-        calendar_file(visit, surroundings.services["settings"].address),
+        calendar_file(calendar_entry(visit, surroundings), now=surroundings.now),
         media_type="text/calendar; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="visit-{visit_id}.ics"'},
+    )
+
+
+def calendar_entry(visit: Visit, surroundings: Here) -> CalendarVisit:
+    """A visit as a calendar shows it to whoever asks."""
+    place = visit.business
+    return CalendarVisit(
+        id=visit.id,
+        business=place.name,
+        timezone=place.timezone,
+        starts_at=visit.start,
+        ends_at=visit.end,
+        services=tuple(item.service_name for item in visit.items),
+        staff=tuple(dict.fromkeys(item.staff_name for item in visit.items)),
+        where=", ".join(filter(None, (place.street, f"{place.postcode} {place.city}".strip()))),
+        link=f"{surroundings.services['settings'].address}/visits/{visit.id}",
+        locale=surroundings.locale,
+        booked_at=visit.confirmed_at or visit.created_at,
+        changed_at=visit.cancelled_at or visit.moved_at,
+        is_cancelled=visit.status == "cancelled",
+        place=(place.longitude, place.latitude),
     )
 
 

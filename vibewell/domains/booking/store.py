@@ -29,7 +29,7 @@ order by v.starts_at desc, v.id desc limit $4"""  # noqa: S608
 AGENDA_VISITS = f"""
 select {VISIT_COLUMNS}, p.name as customer_name
 from visits v join businesses b on b.id = v.business_id left join people p on p.id = v.customer_id
-where v.business_id = $1 and v.starts_at < $3 and v.starts_at >= $2 - interval '1 day' and v.ends_at > $2
+where v.business_id = $1 and v.starts_at < $3 and v.starts_at >= $2::timestamptz - interval '1 day' and v.ends_at > $2
   and v.cancelled_at is null and (v.held_until is null or v.held_until > $4)
 order by v.starts_at, v.id limit $5"""  # noqa: S608
 LOCK_VISIT = "select id, business_id, customer_id from visits where id = $1 for update"

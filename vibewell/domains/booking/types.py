@@ -14,6 +14,7 @@ from vibewell.kernel.money import Money
 ANYONE = "any"
 
 NoteText = Annotated[str, Meta(max_length=2000, description="A word to the professional, at most 2,000 characters")]
+StaffWish = Annotated[str, Meta(max_length=36, description='A member\'s id, or "any"')]
 ServiceIds = Annotated[list[UUID], Meta(min_length=1, max_length=10, description="in the order wanted")]
 
 
@@ -23,7 +24,7 @@ class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     business: Annotated[str, Meta(min_length=1, max_length=80)]
     services: ServiceIds
     start: Annotated[datetime, Meta(tz=True)]
-    staff: UUID | Literal["any"] = "any"
+    staff: StaffWish = "any"
     party: Annotated[int, Meta(ge=1, le=100)] = 1
 
 
@@ -44,7 +45,7 @@ class MoveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a visit goes; without `staff` it stays with the same people where they are free."""
 
     start: Annotated[datetime, Meta(tz=True)]
-    staff: UUID | Literal["any"] | None = None
+    staff: StaffWish | None = None
 
 
 class ArrivalRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +60,7 @@ class DeskVisitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     services: ServiceIds
     start: Annotated[datetime, Meta(tz=True)]
     guest_name: Annotated[str, Meta(min_length=1, max_length=120)]
-    staff: UUID | Literal["any"] = "any"
+    staff: StaffWish = "any"
     guest_contact: Annotated[str, Meta(max_length=160)] = ""
     note: NoteText = ""
 
