@@ -1,0 +1,106 @@
+"""The calendar file of a visit (RFC 5545, RFC 5546): the same entry for ever, newer by its sequence number."""
+
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+
+from vibewell.domains.booking.types import Visit
+from vibewell.domains.notifications import clean_line
+
+PRODUCT = "-//Vibewell//Visits//EN"
+# How far around the visit the file explains its time zone.
+AROUND = timedelta(days=400)
+AT = {"en": "at", "de": "bei"}
+WITH = {"en": "With", "de": "Bei"}
+
+
+class Party(msgspec.Struct, frozen=True):
+    """Somebody in an invitation."""
+
+    name: str
+    address: str
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """Both parties, without whom calendars won't match a change with the entry they have."""
+
+    organizer: Party
+    attendee: Party
+
+
+def calendar_file(visit: Visit, address: str, *, locale: str = "en", invitation: Invitation | None = None) -> bytes:
+    """The file; `address` is our public one, for the link to the visit.
+
+    With an invitation it is one that replaces the earlier ones (`REQUEST`), or ends them (`CANCEL`) when the visit is
+    cancelled; without, it is news (`PUBLISH`). The same visit always gives the same bytes.
+    """
+    is_cancelled = visit.status == "cancelled"
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH" if invitation is None else "CANCEL" if is_cancelled else "REQUEST")
+    zone = ZoneInfo(visit.business.timezone)
+    starts, ends = _on_the_wall(visit.start, zone), _on_the_wall(visit.end, zone)
+    if starts.tzinfo is not UTC or ends.tzinfo is not UTC:
+        calendar.add_component(Timezone.from_tzinfo(zone, zone.key, (starts - AROUND).date(), (ends + AROUND).date()))
+    event = _event(visit, address, locale if locale in AT else "en")
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    if invitation is not None:
+        event.add("organizer", _party(invitation.organizer))
+        event.add("attendee", _party(invitation.attendee, rsvp="FALSE", partstat="ACCEPTED", role="REQ-PARTICIPANT"))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def sequence_number(visit: Visit) -> int:
+    """Grows with every change: the whole seconds from booking to the last change, 0 before there was one."""
+    if visit.moved_at is None and visit.cancelled_at is None:
+        return 0
+    return max(1, ceil((last_change(visit) - (visit.confirmed_at or visit.created_at)).total_seconds()))
+
+
+def last_change(visit: Visit) -> datetime:
+    """When it was booked, moved or cancelled, whichever came last."""
+    return max(filter(None, (visit.confirmed_at or visit.created_at, visit.moved_at, visit.cancelled_at)))
+
+
+def _on_the_wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The local time, or UTC where the clock shows it a second time: a calendar would take it for the first."""
+    local = instant.astimezone(zone)
+    return local if local.fold == 0 and zone.key != "UTC" else instant.astimezone(UTC)
+
+
+def _event(visit: Visit, address: str, language: str) -> Event:
+    place = visit.business
+    link = f"{address}/visits/{visit.id}"
+    services = clean_line(", ".join(item.service_name for item in visit.items))
+    staff = clean_line(", ".join(dict.fromkeys(item.staff_name for item in visit.items)))
+    changed = last_change(visit).astimezone(UTC)
+    event = Event()
+    event.add("uid", f"visit-{visit.id}@vibewell")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", sequence_number(visit))
+    event.add("summary", f"{services} {AT[language]} {clean_line(place.name)}")
+    event.add("description", f"{WITH[language]} {staff}\n{link}")
+    event.add("url", link)
+    event.add("transp", "OPAQUE")
+    where = ", ".join(filter(None, (place.name, place.street, f"{place.postcode} {place.city}".strip())))
+    event.add("location", clean_line(where))
+    event.add("geo", (place.latitude, place.longitude))
+    return event
+
+
+def _party(party: Party, **parameters: str) -> Any:
+    address = vCalAddress(f"mailto:{party.address}")
+    address.params["cn"] = vText(clean_line(party.name.replace('"', "'"), 120))
+    for name, value in parameters.items():
+        address.params[name] = vText(value)
+    return address

@@ -1,0 +1,194 @@
+"""Times, prices and stretches of a visit in a reader's language and time zone."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_precision
+
+from vibewell.domains.notifications.rules import clean_line, clean_name
+from vibewell.domains.notifications.types import LetterSegment, VisitLetter
+
+BABEL_LOCALES = {"en": "en_GB", "de": "de_DE"}
+DAY = {"en": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
+DATE = {"en": "d MMMM", "de": "d. MMMM"}
+SEGMENTS_MAX = 6
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A segment as a cell: its share of the width in percent, and whether somebody attends to the client."""
+
+    name: str
+    time: str
+    percent: int
+    attended: bool
+    second: bool
+
+
+def zone_or(name: str, otherwise: str) -> ZoneInfo:
+    """The time zone of this name; an unknown one gives the other, and at last UTC."""
+    for wanted in (name, otherwise, "UTC"):
+        try:
+            return ZoneInfo(wanted)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    raise ZoneInfoNotFoundError("UTC")
+
+
+def city_of(zone: ZoneInfo, language: str) -> str:
+    """What people call a time zone: its city in their language."""
+    named: Any = Locale.parse(BABEL_LOCALES[language]).time_zones.get(zone.key, {})
+    return str(named.get("city") or zone.key.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    """A price as people write it."""
+    return format_currency(amount / 10 ** get_currency_precision(currency), currency, locale=BABEL_LOCALES[language])
+
+
+class VisitWords:
+    """A visit in words. Times are the reader's; where their clock differs from the business's, both are told."""
+
+    def __init__(self, letter: VisitLetter, language: str) -> None:
+        self._letter = letter
+        self._language = language
+        self._business_zone = zone_or(letter.business_timezone, "UTC")
+        self._zone = zone_or(letter.reader_timezone, letter.business_timezone)
+        self.customer = clean_name(letter.customer)
+        self.first_name = clean_name(clean_line(letter.customer).split(" ", 1)[0])
+        self.business = clean_name(letter.business)
+        self.note = clean_line(letter.note, 500)
+        self.link = f"{letter.address}/visits/{letter.visit_id}"
+        self.has_street = bool(letter.street or letter.city)
+        self.street = clean_line(letter.street)
+        self.town = clean_line(f"{letter.postcode} {letter.city}")
+
+    def _here(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._zone)
+
+    def _there(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._business_zone)
+
+    def _format(self, moment: datetime, pattern: str) -> str:
+        return format_date(moment.date(), pattern, locale=BABEL_LOCALES[self._language])
+
+    @property
+    def weekday(self) -> str:
+        """Tuesday."""
+        return self._format(self._here(self._letter.starts_at), "EEEE")
+
+    @property
+    def time(self) -> str:
+        """14:00."""
+        return f"{self._here(self._letter.starts_at):%H:%M}"
+
+    @property
+    def date(self) -> str:
+        """17 November."""
+        return self._format(self._here(self._letter.starts_at), DATE[self._language])
+
+    @property
+    def day(self) -> str:
+        """Tuesday 17 November."""
+        return self._format(self._here(self._letter.starts_at), DAY[self._language])
+
+    @property
+    def end_time(self) -> str:
+        """16:05."""
+        return f"{self._here(self._letter.ends_at):%H:%M}"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the reader's clock and the business's tell different times at the start."""
+        start = self._letter.starts_at
+        return self._here(start).replace(tzinfo=None) != self._there(start).replace(tzinfo=None)
+
+    @property
+    def zone(self) -> str:
+        """The reader's city."""
+        return city_of(self._zone, self._language)
+
+    @property
+    def business_zone(self) -> str:
+        """The business's city."""
+        return city_of(self._business_zone, self._language)
+
+    @property
+    def business_moment(self) -> tuple[str, str]:
+        """Day and time of the start where the business is."""
+        there = self._there(self._letter.starts_at)
+        return self._format(there, DAY[self._language]), f"{there:%H:%M}"
+
+    @property
+    def previous(self) -> tuple[str, str] | None:
+        """Day and time of the start that stood before, on the reader's clock."""
+        if self._letter.previous_starts_at is None:
+            return None
+        here = self._here(self._letter.previous_starts_at)
+        return self._format(here, DAY[self._language]), f"{here:%H:%M}"
+
+    @property
+    def staff(self) -> str:
+        """Who attends, each named once."""
+        names = list(dict.fromkeys(clean_name(item.staff) for item in self._letter.items))
+        joint = {"en": " and ", "de": " und "}[self._language]
+        return joint.join(names) if len(names) < 3 else ", ".join(names[:-1]) + joint + names[-1]
+
+    @property
+    def services(self) -> str:
+        """What is done, in order."""
+        names = [clean_name(item.service) for item in self._letter.items]
+        joint = {"en": ", then ", "de": ", dann "}[self._language]
+        return joint.join(names)
+
+    @property
+    def minutes(self) -> int:
+        """The whole length."""
+        return int((self._letter.ends_at - self._letter.starts_at).total_seconds() // 60)
+
+    @property
+    def length(self) -> str:
+        """2 hours 5 minutes."""
+        hours, minutes = divmod(self.minutes, 60)
+        names = {"en": ("hour", "hours", "minutes"), "de": ("Stunde", "Stunden", "Minuten")}[self._language]
+        told = [f"{hours} {names[0] if hours == 1 else names[1]}"] if hours else []
+        return " ".join([*told, *([f"{minutes} {names[2]}"] if minutes else [])])
+
+    @property
+    def free_minutes(self) -> int:
+        """How long it works by itself."""
+        return sum(segment.minutes for segment in self._letter.segments if not segment.attended)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Service and price."""
+        return [
+            (clean_name(item.service), money(item.price, self._letter.currency, self._language))
+            for item in self._letter.items
+        ]
+
+    @property
+    def total(self) -> str:
+        """The whole price."""
+        return money(self._letter.price, self._letter.currency, self._language)
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """The visit as cells beside each other; none when there is nothing to tell apart, or too much."""
+        segments = self._letter.segments
+        if not 1 < len(segments) <= SEGMENTS_MAX:
+            return []
+        whole = sum(segment.minutes for segment in segments)
+        return [self._stretch(segment, whole) for segment in segments]
+
+    def _stretch(self, segment: LetterSegment, whole: int) -> Stretch:
+        return Stretch(
+            clean_name(segment.name),
+            f"{self._here(segment.starts_at):%H:%M}",
+            max(10, round(segment.minutes * 100 / whole)),
+            segment.attended,
+            segment.item % 2 == 1,
+        )
