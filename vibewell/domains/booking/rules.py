@@ -1,6 +1,6 @@
 """Pure decisions of booking: what a choice takes, and what was agreed."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,8 +27,12 @@ def claim_rows(desk: Desk, choice: Choice, holder: UUID) -> list[dict[str, Any]]
 
     A pad ends where the same visit's next claim of that member begins: buffers do not apply within a visit.
     """
-    members = {item.member for item in choice.items}
-    claims = sorted(engine_claims(desk, choice, holder), key=lambda claim: claim.starts)
+    return rows_of_claims(engine_claims(desk, choice, holder), {item.member for item in choice.items})
+
+
+def rows_of_claims(taken: Sequence[Claim], members: Container[Id]) -> list[dict[str, Any]]:
+    """The rows for one holder's claims; whoever is not among the members is a resource."""
+    claims = sorted(taken, key=lambda claim: claim.starts)
     rows = []
     for position, claim in enumerate(claims):
         is_member = claim.owner in members
