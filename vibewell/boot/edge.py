@@ -13,7 +13,6 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from vibewell.boot.wiring import Services
 from vibewell.domains.identity import (
     AccessTokenInvalid,
-    Session,
     SessionNotFound,
     check_session,
     refresh_session,
@@ -23,12 +22,18 @@ from vibewell.domains.identity import (
 from vibewell.kernel.db import Caller
 from vibewell.kernel.errors import Forbidden, Refusal, Unavailable
 from vibewell.kernel.http import Here, problem, put_here, unsign
+from vibewell.web.session import (
+    COOKIE_ACCESS,
+    COOKIE_LOCALE,
+    COOKIE_REFRESH,
+    COOKIE_VISITOR,
+    drop_session,
+    keep_session,
+)
 
 BODY_BYTES_MAX = 1_000_000
 REQUEST_SECONDS_MAX = 15
 ENDLESS_PATHS = ("/business/live",)
-COOKIE_ACCESS, COOKIE_REFRESH, COOKIE_VISITOR, COOKIE_LOCALE = "vw_access", "vw_refresh", "vw_visitor", "vw_locale"
-REFRESH_COOKIE_SECONDS = 60 * 86400
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = [
@@ -155,18 +160,6 @@ class Edge:
             drop_session(surroundings)
             return
         keep_session(surroundings, session)
-
-
-def keep_session(surroundings: Here, session: Session) -> None:
-    """Keep a session in the browser's cookies."""
-    surroundings.set_cookie(COOKIE_ACCESS, session.access_token, seconds=session.expires_in)
-    surroundings.set_cookie(COOKIE_REFRESH, session.refresh_token, seconds=REFRESH_COOKIE_SECONDS)
-
-
-def drop_session(surroundings: Here) -> None:
-    """Forget the session in the browser."""
-    surroundings.set_cookie(COOKIE_ACCESS, "", seconds=0)
-    surroundings.set_cookie(COOKIE_REFRESH, "", seconds=0)
 
 
 _READ = frozenset(
