@@ -300,11 +300,12 @@ async def move_visit(tx: Transaction, visit_id: UUID, wish: MoveRequest, *, now:
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, leave_out=visit.id, see=see)
     items = items_of(desk, choice)
     await tx.execute(store.DROP_CLAIMS, visit_id)
-    await tx.execute(store.DROP_ITEMS, visit_id)
     moved = await tx.fetchval(store.MOVE, visit_id, items[0].start, _end_of(items), visit.price.amount, now)
     if moved is None:
         raise VisitUnknown
-    await _place_items(tx, desk, choice, visit_id, items, None)
+    rows = msgspec.json.encode(item_rows(items, choice.session)).decode()
+    await tx.execute(store.MOVE_ITEMS, visit_id, rows)
+    await _place_items(tx, desk, choice, visit_id, [], None)
     await announce(tx, VisitMoved(visit.business.id, visit_id, visit.customer_id))
     return await read_visit(tx, visit_id, now)
 

@@ -49,7 +49,11 @@ update visits set customer_id = $2, confirmed_at = $3, held_until = null, note =
 where id = $1 and held_until > $3 and cancelled_at is null returning business_id"""
 KEEP_CLAIMS = "update claims set held_until = null where holder_id = $1"
 DROP_CLAIMS = "delete from claims where holder_id = $1"
-DROP_ITEMS = "delete from visit_items where visit_id = $1"
+MOVE_ITEMS = """
+update visit_items i set starts_at = n.starts_at, staff_id = n.staff_id, staff_name = n.staff_name, session_id = n.session_id
+from jsonb_to_recordset($2::text::jsonb) as n
+  (position smallint, staff_id uuid, session_id uuid, staff_name text, starts_at timestamptz)
+where i.visit_id = $1 and i.position = n.position"""
 CANCEL = """
 update visits set cancelled_at = $2, cancelled_by = $3, cancel_reason = $4
 where id = $1 and cancelled_at is null and came_at is null and no_show_at is null returning business_id"""
@@ -65,8 +69,7 @@ where s.business_id = $1 and s.ended_at is null order by s.position, s.id"""
 AGENDA_BUSY = """
 select b.id, b.staff_id, lower(b.during) as starts, upper(b.during) as ends, b.reason, b.source from busy_times b
 where b.business_id = $1 and b.during && tstzrange($2, $3) order by lower(b.during), b.id limit $4"""
-MY_ROLE = """
-select s.role from staff s where s.business_id = $1 and s.person_id = auth.uid() and s.ended_at is null"""
+MY_ROLE = "select private.my_role($1)"
 
 
 class ItemRow(msgspec.Struct, frozen=True):
