@@ -45,7 +45,7 @@ PRELOADED = ("petrona-latin.woff2", "instrument-sans-latin.woff2")
 TOOL_TIMEOUT_SECONDS = 60
 
 
-class BuildFailed(Exception):
+class BuildError(Exception):
     """A tool refused a source, or the tools are not installed. The message says which and why."""
 
 
@@ -119,21 +119,26 @@ def script() -> bytes:
 def run(tool: str, *arguments: str, stdin: bytes = b"") -> bytes:
     program = TOOLS / tool
     if not program.exists():
-        raise BuildFailed(f"{tool} is not installed: run `npm ci` in {ASSETS}")
+        raise BuildError(f"{tool} is not installed: run `npm ci` in {ASSETS}")
     environment = {**os.environ, "NODE_PATH": str(MODULES)}
     finished = subprocess.run(  # noqa: S603
-        [program, *arguments], input=stdin, capture_output=True, cwd=WEB, env=environment,
-        timeout=TOOL_TIMEOUT_SECONDS, check=False,
+        [program, *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=WEB,
+        env=environment,
+        timeout=TOOL_TIMEOUT_SECONDS,
+        check=False,
     )
     if finished.returncode:
-        raise BuildFailed(f"{tool} refused a source:\n{finished.stderr.decode()}")
+        raise BuildError(f"{tool} refused a source:\n{finished.stderr.decode()}")
     return finished.stdout
 
 
 def installed(path: str) -> Path:
     file = MODULES / path
     if not file.exists():
-        raise BuildFailed(f"{path} is not installed: run `npm ci` in {ASSETS}")
+        raise BuildError(f"{path} is not installed: run `npm ci` in {ASSETS}")
     return file
 
 
@@ -156,7 +161,7 @@ def replace(path: Path, content: bytes) -> None:
 def main() -> int:
     try:
         build()
-    except BuildFailed as failure:
+    except BuildError as failure:
         sys.stderr.write(f"{failure}\n")
         return 1
     return 0

@@ -1,4 +1,4 @@
-"""Design tokens: printed from `tokens.json` as CSS custom properties, as classes for times, and as a theme for phones."""
+"""Design tokens: `tokens.json` printed as CSS custom properties, as classes for times, and as a theme for phones."""
 
 import json
 import math
@@ -16,7 +16,11 @@ WIDE_REM = 80.0
 # An agenda may run past midnight: hours are counted from the day it starts on.
 HOURS_MAX = 48
 
-OKLAB_TO_LMS = ((1.0, 0.3963377774, 0.2158037573), (1.0, -0.1055613458, -0.0638541728), (1.0, -0.0894841775, -1.291485548))
+OKLAB_TO_LMS = (
+    (1.0, 0.3963377774, 0.2158037573),
+    (1.0, -0.1055613458, -0.0638541728),
+    (1.0, -0.0894841775, -1.291485548),
+)
 LMS_TO_LINEAR = (
     (4.0767416621, -3.3077115913, 0.2309699292),
     (-1.2684380046, 2.6097574011, -0.3413193965),
@@ -114,7 +118,7 @@ def tokens_css() -> str:
 def times_css() -> str:
     """Classes for times of day and lengths, because the content policy forbids style attributes.
 
-    An hour and a minute are two classes (`at-14 at-m15`, `for-2h for-m5`), so that any minute can be said with few rules.
+    An hour and a minute are two classes (`at-14 at-m15`, `for-2h for-m5`): any minute can be said, with few rules.
     """
     rules = [f".at-{hour} {{ --at-hour: {hour}; }}" for hour in range(HOURS_MAX)]
     rules += [f".at-m{minute} {{ --at-minute: {minute}; }}" for minute in range(60)]
@@ -127,7 +131,9 @@ def times_css() -> str:
 
 def swatches_css() -> str:
     """One class per ramp step, for the component page alone."""
-    rules = (f".sw-{ramp}-{step} {{ background: var(--{ramp}-{step}); }}" for ramp, steps in named("ramp") for step in steps)
+    rules = (
+        f".sw-{ramp}-{step} {{ background: var(--{ramp}-{step}); }}" for ramp, steps in named("ramp") for step in steps
+    )
     return "\n".join([*rules, ""])
 
 

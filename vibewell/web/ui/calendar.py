@@ -38,10 +38,16 @@ class Month(msgspec.Struct, frozen=True):
 
 
 def month(
-    shown: date, *, free: Mapping[date, int], full: Collection[date] = (), today: date, chosen: date | None,
-    href: Callable[[date], str], locale: str,
+    shown: date,
+    *,
+    free: Mapping[date, int],
+    full: Collection[date] = (),
+    today: date,
+    chosen: date | None,
+    href: Callable[[date], str],
+    locale: str,
 ) -> Month:
-    """The month around `shown`. `free` counts the starts of each day; `full` are days that were open and have none left."""
+    """The month around `shown`. `free` counts the starts of a day; `full` are open days that have none left."""
     first = shown.replace(day=1)
 
     def cell(day: date) -> Day | None:
@@ -49,15 +55,22 @@ def month(
             return None
         count = free.get(day, 0)
         return Day(
-            number=day.day, spoken=long_date(day, locale), level=level(count), href=href(day) if count else "",
-            is_today=day == today, is_chosen=day == chosen, is_full=day in full,
+            number=day.day,
+            spoken=long_date(day, locale),
+            level=level(count),
+            href=href(day) if count else "",
+            is_today=day == today,
+            is_chosen=day == chosen,
+            is_full=day in full,
         )
 
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     return Month(
-        title=month_name(first, locale), weekdays=weekdays(locale),
+        title=month_name(first, locale),
+        weekdays=weekdays(locale),
         weeks=tuple(tuple(cell(day) for day in week) for week in weeks),
-        previous=(first - timedelta(days=1)).replace(day=1), following=(first + timedelta(days=31)).replace(day=1),
+        previous=(first - timedelta(days=1)).replace(day=1),
+        following=(first + timedelta(days=31)).replace(day=1),
     )
 
 

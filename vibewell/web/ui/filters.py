@@ -1,7 +1,7 @@
 """How values are said: money, times, dates, lengths and distances, in the language of the reader.
 
 Pure functions; `furnish` binds the reader's locale and adds them to a Jinja environment.
-Instants are aware datetimes and are said in the zone that is given (an IANA name); plain dates and times are said as they are.
+Instants are aware datetimes and are said in the zone that is given (an IANA name); plain dates and times as they are.
 """
 
 from datetime import date, datetime, time
@@ -119,7 +119,7 @@ def iso(moment: date | datetime | time) -> str:
 
 
 def at(moment: datetime | time | int, zone: str | None = None) -> str:
-    """The classes of a time of day, `at-14 at-m15`. An integer is minutes since the agenda's midnight and may pass 24 h."""
+    """The classes of a time of day, `at-14 at-m15`. An integer is minutes since midnight and may pass 24 h."""
     if isinstance(moment, int):
         hour, minute = divmod(moment, MINUTES_PER_HOUR)
     else:

@@ -14,7 +14,18 @@ from vibewell.web.ui import filters
 WEB = Path(__file__).parents[1]
 MACRO = re.compile(r"{%-?\s*macro ([a-z]\w*)")
 
-SPOKEN = ("money", "owed", "weekday", "long_date", "plain_date", "short_date", "full_date", "month_name", "distance", "decimal")
+SPOKEN = (
+    "money",
+    "owed",
+    "weekday",
+    "long_date",
+    "plain_date",
+    "short_date",
+    "full_date",
+    "month_name",
+    "distance",
+    "decimal",
+)
 PLAIN = ("clock", "duration", "iso", "at", "lasting", "states")
 
 
@@ -41,7 +52,10 @@ class Kit:
 
 
 def furnish(
-    templates: Environment, *, locale: Callable[[], str], translations: Callable[[], NullTranslations],
+    templates: Environment,
+    *,
+    locale: Callable[[], str],
+    translations: Callable[[], NullTranslations],
 ) -> Environment:
     """Add `ui`, the filters and `_`. Locale and translations are asked per call, because requests differ."""
     templates.add_extension("jinja2.ext.i18n")
@@ -63,12 +77,18 @@ def spoken(say: Callable[..., str], locale: Callable[[], str], value: Any, *deta
 
 
 def environment(
-    *, locale: Callable[[], str] = lambda: "en",
-    translations: Callable[[], NullTranslations] = NullTranslations, reload: bool = False,
+    *,
+    locale: Callable[[], str] = lambda: "en",
+    translations: Callable[[], NullTranslations] = NullTranslations,
+    reload: bool = False,
 ) -> Environment:
-    """A strict environment over `vibewell/web`: templates are named `ui/…`, `site/templates/…`, `business/templates/…`."""
+    """A strict environment over `vibewell/web`: templates are named `ui/…`, `site/templates/…` and so on."""
     templates = Environment(
-        loader=FileSystemLoader(WEB), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=reload,
+        loader=FileSystemLoader(WEB),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=reload,
     )
     return furnish(templates, locale=locale, translations=translations)

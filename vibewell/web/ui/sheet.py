@@ -35,9 +35,13 @@ def picture(craft: str, seed: str, shape: str = "tall", variant: int = 0) -> str
 def sheet_context(locale: str = "en") -> dict[str, Any]:
     """Everything `ui/sheet.html` needs beside the shell's own names."""
     shown = calendar.month(
-        TUESDAY, free={date(2026, month, day): day % 5 * 4 + 1 for month, days in FREE.items() for day in days},
-        full=[date(2026, 11, day) for day in (15, 16, 22, 23, 29, 30)], today=TODAY, chosen=TUESDAY,
-        href=lambda day: f"#{day.isoformat()}", locale=locale,
+        TUESDAY,
+        free={date(2026, month, day): day % 5 * 4 + 1 for month, days in FREE.items() for day in days},
+        full=[date(2026, 11, day) for day in (15, 16, 22, 23, 29, 30)],
+        today=TODAY,
+        chosen=TUESDAY,
+        href=lambda day: f"#{day.isoformat()}",
+        locale=locale,
     )
     return {
         "ramps": [(name, list(steps)) for name, steps in tokens.named("ramp")],

@@ -1,12 +1,15 @@
 """A map of places with their next free time: our own drawing, no tiles, no request to anyone.
 
-Around Leipzig it shows the rivers, woods, great streets and districts, drawn by hand from known points; elsewhere only a
-quiet lattice of streets. The square of the view always holds every pin; beyond it the drawing goes on, so that the same map
-fits a tall column and a phone's strip.
+Around Leipzig it shows the rivers, woods, great streets and districts, drawn by hand from known points; elsewhere
+only a quiet lattice of streets. The square of the view always holds every pin; beyond it the drawing goes on, so
+that the same map fits a tall column and a phone's strip.
 """
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
 
 import msgspec
 
@@ -23,39 +26,21 @@ PIN_WIDTH, PIN_HEIGHT = 62.0, 34.0
 
 Point = tuple[float, float]
 
-RIVERS: tuple[tuple[Point, ...], ...] = (
-    ((51.286, 12.364), (51.303, 12.362), (51.312, 12.361), (51.32, 12.358), (51.328, 12.3525), (51.334, 12.351), (51.341, 12.352),
-     (51.348, 12.349), (51.355, 12.34), (51.366, 12.323)),
-)
-BROOKS: tuple[tuple[Point, ...], ...] = (
-    ((51.303, 12.354), (51.314, 12.3435), (51.322, 12.3385), (51.33, 12.34), (51.337, 12.346), (51.341, 12.352)),
-    ((51.29, 12.378), (51.31, 12.3705), (51.322, 12.3675), (51.331, 12.3655), (51.338, 12.3625), (51.3475, 12.3665), (51.353, 12.357)),
-    ((51.3245, 12.339), (51.3275, 12.33), (51.3315, 12.3225), (51.337, 12.315)),
-)
-PARKS: tuple[tuple[Point, ...], ...] = (
-    ((51.3375, 12.3535), (51.3365, 12.364), (51.332, 12.3665), (51.3265, 12.362), (51.3215, 12.362), (51.3225, 12.3545), (51.33, 12.3525)),
-    ((51.3175, 12.36), (51.3115, 12.3665), (51.301, 12.3665), (51.289, 12.3705), (51.288, 12.355), (51.303, 12.353), (51.313, 12.3535)),
-    ((51.346, 12.3525), (51.3475, 12.3645), (51.355, 12.362), (51.3585, 12.349), (51.353, 12.344)),
-    ((51.3435, 12.341), (51.3405, 12.3495), (51.335, 12.3475), (51.337, 12.341)),
-    ((51.3285, 12.387), (51.3275, 12.3945), (51.323, 12.393), (51.3245, 12.386)),
-    ((51.3165, 12.407), (51.316, 12.4175), (51.309, 12.419), (51.3085, 12.41)),
-)
-ROADS: tuple[tuple[Point, ...], ...] = (
-    ((51.345, 12.372), (51.3445, 12.381), (51.339, 12.3835), (51.3355, 12.379), (51.336, 12.371), (51.341, 12.3685), (51.345, 12.372)),
-    ((51.3355, 12.3735), (51.325, 12.3738), (51.314, 12.3737), (51.301, 12.374), (51.286, 12.379)),
-    ((51.341, 12.3685), (51.3405, 12.357), (51.338, 12.34), (51.3365, 12.325), (51.335, 12.3)),
-    ((51.3345, 12.351), (51.333, 12.34), (51.3325, 12.324), (51.332, 12.3)),
-    ((51.345, 12.372), (51.3525, 12.3665), (51.362, 12.35), (51.372, 12.325)),
-    ((51.337, 12.382), (51.328, 12.394), (51.318, 12.407), (51.303, 12.428)),
-    ((51.3395, 12.3835), (51.3385, 12.4), (51.3365, 12.43)),
-    ((51.344, 12.3815), (51.346, 12.395), (51.3475, 12.425)),
-)
-DISTRICTS: tuple[tuple[str, float, float], ...] = (
-    ("Zentrum", 51.3402, 12.3758), ("Zentrum-Süd", 51.3308, 12.3775), ("Südvorstadt", 51.3205, 12.3765), ("Connewitz", 51.3075, 12.378),
-    ("Schleußig", 51.3195, 12.348), ("Plagwitz", 51.3275, 12.333), ("Lindenau", 51.3405, 12.3305), ("Gohlis", 51.3605, 12.367),
-    ("Reudnitz", 51.3335, 12.4035), ("Zentrum-West", 51.3378, 12.3585), ("Stötteritz", 51.3195, 12.418), ("Eutritzsch", 51.366, 12.384),
-    ("Neustadt", 51.3475, 12.4), ("Kleinzschocher", 51.311, 12.323), ("Marienbrunn", 51.303, 12.398), ("Leutzsch", 51.352, 12.315),
-)
+
+class Ground(msgspec.Struct, frozen=True):
+    """What a town is drawn from: ways, areas and names at (latitude, longitude)."""
+
+    rivers: tuple[tuple[Point, ...], ...]
+    brooks: tuple[tuple[Point, ...], ...]
+    parks: tuple[tuple[Point, ...], ...]
+    roads: tuple[tuple[Point, ...], ...]
+    districts: tuple[tuple[str, float, float], ...]
+
+
+@cache
+def ground() -> Ground:
+    """Leipzig, the town of the demo; far from it nothing of it comes into view."""
+    return msgspec.json.decode(Path(__file__).with_name("leipzig.json").read_bytes(), type=Ground)
 
 
 class Pin(msgspec.Struct, frozen=True):
@@ -109,12 +94,18 @@ class View(msgspec.Struct, frozen=True):
 
 
 def town_map(pins: Sequence[Pin], *, you: Point | None = None) -> TownMap:
-    """The map that holds all pins, and the place that was asked for if it is given. The first pins win where two would collide."""
-    view = look(pins, you)
+    """The map that holds all pins, and `you`, the place asked for. The first pins win where two would collide."""
+    view, town = look(pins, you), ground()
+    districts = (Drawn(*view.place((latitude, longitude)), name) for name, latitude, longitude in town.districts)
     return TownMap(
-        streets=lattice(view), roads=lines(view, ROADS), rivers=lines(view, RIVERS), brooks=lines(view, BROOKS),
-        parks=shapes(view, PARKS), pins=tuple(placed(view, pins)), you=Drawn(*view.place(you)) if you else None,
-        districts=tuple(drawn for drawn in (Drawn(*view.place((lat, lon)), name) for name, lat, lon in DISTRICTS) if near(drawn)),
+        streets=lattice(view),
+        roads=lines(view, town.roads),
+        rivers=lines(view, town.rivers),
+        brooks=lines(view, town.brooks),
+        parks=shapes(view, town.parks),
+        pins=tuple(placed(view, pins)),
+        you=Drawn(*view.place(you)) if you else None,
+        districts=tuple(drawn for drawn in districts if near(drawn)),
     )
 
 
@@ -147,44 +138,54 @@ def placed(view: View, pins: Iterable[Pin]) -> Iterable[Drawn]:
 
 
 def lattice(view: View) -> str:
-    """Streets that nobody named: two families of gently bent lines, anchored to the ground so that a pan would not shift them."""
+    """Streets that nobody named: two families of gently bent lines, anchored to the ground so that none moves."""
     step = STREET_METRES * view.scale
-    while step < 2 * HALF * REACH / STREETS_MAX * 2:
-        step *= 2
     reach = HALF * REACH
+    while 4 * reach / step > STREETS_MAX:
+        step *= 2
     west, south = view.place((51.0, 12.0))
     low, high = HALF - reach, HALF + reach
-    paths = []
-    for number in range(math.ceil((low - south) / step), math.floor((high - south) / step) + 1):
-        y = round(south + number * step, 1)
-        paths.append(f"M{low} {y - 40}Q{HALF - 130} {y + 26} {HALF} {y}T{high} {y - 30}")
-    for number in range(math.ceil((low - west) / step), math.floor((high - west) / step) + 1):
-        x = round(west + number * step, 1)
-        paths.append(f"M{x + 30} {low}Q{x - 22} {HALF - 120} {x} {HALF}T{x + 24} {high}")
-    return "".join(paths)
+    across = (
+        f"M{low} {y - 40:.1f}Q{HALF - 130} {y + 26:.1f} {HALF} {y:.1f}T{high} {y - 30:.1f}"
+        for y in steps(south, step, low, high)
+    )
+    along = (
+        f"M{x + 30:.1f} {low}Q{x - 22:.1f} {HALF - 120} {x:.1f} {HALF}T{x + 24:.1f} {high}"
+        for x in steps(west, step, low, high)
+    )
+    return "".join([*across, *along])
+
+
+def steps(anchor: float, step: float, low: float, high: float) -> Iterable[float]:
+    return (
+        anchor + number * step for number in range(math.ceil((low - anchor) / step), int((high - anchor) // step) + 1)
+    )
 
 
 def lines(view: View, ways: Iterable[Sequence[Point]]) -> str:
-    """Smooth ways through the given points."""
-    return "".join(smooth([view.place(point) for point in way]) for way in ways)
-
-
-def shapes(view: View, areas: Iterable[Sequence[Point]]) -> str:
-    """Soft areas: the corners are rounded through the middle of each side."""
+    """Smooth ways from the first to the last of the given points."""
     paths = []
-    for area in areas:
-        corners = [view.place(point) for point in area]
-        middles = [halfway(one, two) for one, two in zip(corners, [*corners[1:], corners[0]], strict=True)]
-        curves = "".join(f"Q{c[0]} {c[1]} {m[0]} {m[1]}" for c, m in zip([*corners[1:], corners[0]], [*middles[1:], middles[0]], strict=True))
-        paths.append(f"M{middles[0][0]} {middles[0][1]}{curves}Z")
+    for way in ways:
+        points = [view.place(point) for point in way]
+        (last_x, last_y) = points[-1]
+        paths.append(f"M{points[0][0]} {points[0][1]}{bends(points)}L{last_x} {last_y}")
     return "".join(paths)
 
 
-def smooth(points: Sequence[Point]) -> str:
-    middles = [halfway(one, two) for one, two in zip(points, points[1:], strict=False)]
-    curves = "".join(f"Q{p[0]} {p[1]} {m[0]} {m[1]}" for p, m in zip(points[1:-1], middles[1:], strict=True))
-    first, last = points[0], points[-1]
-    return f"M{first[0]} {first[1]}L{middles[0][0]} {middles[0][1]}{curves}L{last[0]} {last[1]}"
+def shapes(view: View, areas: Iterable[Sequence[Point]]) -> str:
+    """Soft areas: each corner is rounded through the middles of its sides."""
+    paths = []
+    for area in areas:
+        corners = [view.place(point) for point in area]
+        x, y = halfway(corners[0], corners[1])
+        paths.append(f"M{x} {y}{bends([*corners, corners[0], corners[1]])}Z")
+    return "".join(paths)
+
+
+def bends(points: Sequence[Point]) -> str:
+    """One curve around each point between the first and the last, from middle to middle."""
+    middles = [halfway(one, two) for one, two in pairwise(points)]
+    return "".join(f"Q{p[0]} {p[1]} {m[0]} {m[1]}" for p, m in zip(points[1:-1], middles[1:], strict=True))
 
 
 def halfway(one: Point, two: Point) -> Point:
