@@ -13,8 +13,9 @@ from jinja2 import Environment
 from litestar import Response
 from litestar.response import Redirect
 
-from vibewell.kernel.errors import Refusal
+from vibewell.kernel.errors import Refusal, SignInRequired
 from vibewell.kernel.http import Here, HttpRequest, here, sign, unsign
+from vibewell.web.session import COOKIE_THEME
 from vibewell.web.ui.furnish import environment
 
 WEB = Path(__file__).parent
@@ -34,6 +35,7 @@ class Viewer(msgspec.Struct, frozen=True):
     portrait_url: str
     is_business: bool = False
     is_moderator: bool = False
+    timezone: str = ""
 
 
 @functools.cache
@@ -71,13 +73,13 @@ async def find_viewer(surroundings: Here) -> Viewer | None:
         return None
     async with surroundings.database.tx(surroundings.caller) as tx:
         row = await tx.fetchrow(
-            "select p.name, cardinality(private.my_businesses()) > 0 as is_business,"
+            "select p.name, p.timezone, cardinality(private.my_businesses()) > 0 as is_business,"
             " private.is_moderator() as is_moderator from people p where p.id = auth.uid()"
         )
     if row is None:
         return None
     portrait = f"/art/portrait/{surroundings.caller.person_id}.svg"
-    return Viewer(row["name"], portrait, row["is_business"], row["is_moderator"])
+    return Viewer(row["name"], portrait, row["is_business"], row["is_moderator"], row["timezone"])
 
 
 async def page(request: HttpRequest, template: str, *, status: int = 200, **shown: Any) -> Response[str]:
@@ -93,6 +95,7 @@ async def page(request: HttpRequest, template: str, *, status: int = 200, **show
         .render(
             lang=surroundings.locale,
             nonce=surroundings.nonce,
+            theme=request.cookies.get(COOKIE_THEME, ""),
             viewer=viewer,
             path=path,
             csrf_token=surroundings.csrf_token(),
@@ -133,6 +136,9 @@ def _take_flash(request: HttpRequest, surroundings: Here) -> Sequence[tuple[str,
     return [msgspec.json.decode(bytes.fromhex(packed), type=tuple[str, str])]
 
 
-async def refusal_page(request: HttpRequest, refusal: Refusal) -> Response[str]:
-    """A refusal as a page that says what happened and where to go on."""
+async def refusal_page(request: HttpRequest, refusal: Refusal) -> Response[str] | Redirect:
+    """A refusal as a page that says what happened and where to go on; who only has to sign in is asked to."""
+    if isinstance(refusal, SignInRequired):
+        back = request.url.path + query_of(request) if request.method == "GET" else "/visits"
+        return Redirect(f"/sign-in?{urlencode({'next': back})}", status_code=303)
     return await page(request, "site/templates/refusal.html", status=refusal.status, refusal=refusal)
