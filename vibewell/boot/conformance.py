@@ -179,6 +179,9 @@ def _make(urls: list[str], settings: Settings) -> None:
     migrate(strict)
     if settings.database_url:
         set_login_passwords(strict, secret_key(settings))
+    with psycopg.connect(strict) as connection:
+        # A world brings its own clock: row security must not hold its instants against the machine's.
+        connection.execute("insert into private.clock_by_hand default values")
     name, copy = urlsplit(strict).path.lstrip("/"), urlsplit(loose).path.lstrip("/")
     with psycopg.connect(urlunsplit(urlsplit(strict)._replace(path="/postgres")), autocommit=True) as connection:
         connection.execute(f"create database {copy} template {name}".encode())
