@@ -22,7 +22,7 @@ from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import Services, connect_web
 from vibewell.kernel.errors import Invalid, NotFound, Refusal, TooMany, Unavailable
 from vibewell.kernel.http import HttpRequest, here, problem
-from vibewell.web.render import refusal_page
+from vibewell.web.site.refusals import refusal_page
 
 log = logging.getLogger("vibewell.web")
 
@@ -67,7 +67,12 @@ class LaterPage(Response[str]):
         """See the framework."""
 
         async def send_page(scope: Scope, receive: Receive, send: Send) -> None:
-            answer = await refusal_page(self._request, self._refusal)
+            try:
+                answer: Response[Any] = await refusal_page(self._request, self._refusal)
+            except Exception:
+                # The page asks the database who looks at it, and that may be what failed.
+                log.exception("no page could be made for a refusal")
+                answer = problem(self._refusal)
             await answer.to_asgi_response(None, request)(scope, receive, send)
 
         return send_page
@@ -124,7 +129,7 @@ def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[
 def on_bug(request: HttpRequest, error: Exception) -> Response[Any]:
     """Anything else is a bug: logged whole, told in a sentence."""
     log.exception("a bug in %s %s", request.method, request.url.path, exc_info=error)
-    return problem(BugFound())
+    return _answer(request, BugFound())
 
 
 def create_app(services: Services | None = None, settings: Settings | None = None) -> ASGIApp:

@@ -13,7 +13,6 @@ from jinja2 import Environment
 from litestar import Response
 from litestar.response import Redirect
 
-from vibewell.kernel.errors import Refusal, SignInRequired
 from vibewell.kernel.http import Here, HttpRequest, here, sign, unsign
 from vibewell.web.session import COOKIE_THEME
 from vibewell.web.ui.furnish import environment
@@ -134,11 +133,3 @@ def _take_flash(request: HttpRequest, surroundings: Here) -> Sequence[tuple[str,
         return []
     surroundings.set_cookie("vw_flash", "", seconds=0)
     return [msgspec.json.decode(bytes.fromhex(packed), type=tuple[str, str])]
-
-
-async def refusal_page(request: HttpRequest, refusal: Refusal) -> Response[str] | Redirect:
-    """A refusal as a page that says what happened and where to go on; who only has to sign in is asked to."""
-    if isinstance(refusal, SignInRequired):
-        back = request.url.path + query_of(request) if request.method == "GET" else "/visits"
-        return Redirect(f"/sign-in?{urlencode({'next': back})}", status_code=303)
-    return await page(request, "site/templates/refusal.html", status=refusal.status, refusal=refusal)

@@ -1,0 +1,1 @@
+"""The pages of customers: home, search, a place, booking, visits, and the account."""

@@ -1,0 +1,23 @@
+"""A refusal as a page: what happened, and where to go on."""
+
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.response import Redirect
+
+from vibewell.kernel.errors import Refusal, SignInRequired
+from vibewell.kernel.http import HttpRequest, here
+from vibewell.web.render import page, query_of
+from vibewell.web.site.words import speaker, told
+
+
+async def refusal_page(request: HttpRequest, refusal: Refusal) -> Response[str] | Redirect:
+    """The page of a refusal; who only has to sign in is asked to do so, and comes back to where they were."""
+    if isinstance(refusal, SignInRequired):
+        back = request.url.path + query_of(request) if request.method == "GET" else "/visits"
+        return Redirect(f"/sign-in?{urlencode({'next': back})}", status_code=303)
+    words = told(speaker(here(request).locale), refusal)
+    answer = await page(request, "site/templates/refusal.html", status=refusal.status, refusal=refusal, told=words)
+    if "retry_after_seconds" in refusal.extra:
+        answer.headers["retry-after"] = str(refusal.extra["retry_after_seconds"])
+    return answer
