@@ -13,6 +13,7 @@ from vibewell.domains.identity.actions.factors import (
     verify_factor,
 )
 from vibewell.domains.identity.actions.mailing import request_mail
+from vibewell.domains.identity.actions.person import describe_person, read_person
 from vibewell.domains.identity.actions.profile import AccountChanges, read_user, update_user
 from vibewell.domains.identity.actions.signing_in import sign_in
 from vibewell.domains.identity.actions.signing_up import import_account, sign_up
@@ -53,6 +54,7 @@ from vibewell.domains.identity.types import (
     LiveSession,
     NewAccount,
     PendingFactor,
+    Person,
     Pkce,
     Proof,
     Session,
@@ -85,6 +87,7 @@ __all__ = [
     "NewAccount",
     "OneTimeTokenInvalid",
     "PendingFactor",
+    "Person",
     "Pkce",
     "Proof",
     "RememberedTokens",
@@ -104,6 +107,7 @@ __all__ = [
     "challenge_factor",
     "check_session",
     "check_token",
+    "describe_person",
     "end_session",
     "enroll_factor",
     "exchange_code",
@@ -112,6 +116,7 @@ __all__ = [
     "import_account",
     "list_sessions",
     "read_header",
+    "read_person",
     "read_user",
     "refresh_session",
     "request_mail",

@@ -128,6 +128,16 @@ class Session(msgspec.Struct, frozen=True):
     user: User
 
 
+class Person(msgspec.Struct, frozen=True):
+    """Somebody as the product knows them. `phone` may be empty."""
+
+    id: UUID
+    name: str
+    locale: str
+    timezone: str
+    phone: str
+
+
 class LiveSession(msgspec.Struct, frozen=True):
     """A session as the account page lists it."""
 
