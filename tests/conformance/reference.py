@@ -318,15 +318,23 @@ class Reference:
         first, last = date.fromisoformat(query["from"]), date.fromisoformat(query["to"])
         at = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=2)
         found = []
-        plain = self.sessions(query) is None
         while at < datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=3):
-            asked_for = first <= at.astimezone(viewer).date() <= last
-            # Outside everybody's hours no choice can lie inside its members' working time.
-            worked = not plain or any(at in minutes for minutes in self.works.values())
-            if asked_for and worked and not self.codes(query, at):
+            if first <= at.astimezone(viewer).date() <= last and self.is_offered(query, at):
                 found.append(at)
             at += MINUTE
         return found
+
+    def is_offered(self, book: Json, start: datetime) -> bool:
+        """As `codes` says, only sooner: most minutes lie on nobody's grid."""
+        if self.sessions(book) is None and all(service in self.services for service in book["services"]):
+            step = timedelta(minutes=self.services[book["services"][0]].get("step", 15))
+            if not any(
+                start in minutes and not (start - anchor) % step
+                for shifts in self.shifts_of.values()
+                for anchor, minutes in shifts
+            ):
+                return False
+        return not self.codes(book, start)
 
     def book(self, book: Json) -> list[str]:
         start = instant(book["start"])
