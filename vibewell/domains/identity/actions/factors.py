@@ -58,8 +58,8 @@ async def enroll_factor(
     factor_id, secret = new_id(), pyotp.random_base32()
     try:
         async with accounts.tx() as tx:
-            account, session = await signed_in(tx, person_id, session_id)
             await store.drop_stale_factors(tx, person_id, now - timedelta(seconds=UNFINISHED_SECONDS_MAX))
+            account, session = await signed_in(tx, person_id, session_id)
             if len(account.user.factors) >= FACTORS_MAX:
                 raise TooManyFactors
             if account.user.has_factor and session.aal != "aal2":

@@ -187,7 +187,8 @@ async def change_email(tx: Transaction, person_id: UUID, email: str, now: dateti
     """The new address takes the old one's place. Breaks when it was taken meanwhile."""
     await tx.execute(
         "update identity.users set email = $2::text::citext, new_email = null, updated_at = $3,"
-        " confirmed_at = coalesce(confirmed_at, $3) where id = $1",
+        " confirmed_at = coalesce(confirmed_at, $3),"
+        " user_metadata = user_metadata || jsonb_build_object('email', $2::text) where id = $1",
         person_id,
         email,
         now,

@@ -36,10 +36,12 @@ async def first_free(tx: Transaction, bucket: Bucket, now: datetime) -> float:
 
 
 async def give_back(tx: Transaction, names: Sequence[str], hit: datetime) -> None:
-    """The hit of this instant was none."""
+    """One hit of this instant was none."""
     await tx.execute(
-        "update identity.rate_limits set hits = array_remove(hits, $2) where bucket in"
-        " (select bucket from identity.rate_limits where bucket = any ($1) order by bucket for update)",
+        "with held as (select bucket, array_position(hits, $2) as place from identity.rate_limits"
+        " where bucket = any ($1) order by bucket for update)"
+        " update identity.rate_limits kept set hits = kept.hits[:held.place - 1] || kept.hits[held.place + 1:]"
+        " from held where kept.bucket = held.bucket and held.place is not null",
         list(names),
         hit,
     )

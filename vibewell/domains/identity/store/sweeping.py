@@ -31,7 +31,7 @@ async def sweep(tx: Transaction, now: datetime, *, idle_days: int) -> None:
         await tx.execute(statement, now, kept_days)
     await tx.execute(
         "update identity.sessions set ended_at = $1, ended_because = 'expired' where ended_at is null"
-        " and refreshed_at < $1 - make_interval(days => $2::int)",
+        " and refreshed_at < $1::timestamptz - make_interval(days => $2::int)",
         now,
         idle_days,
     )
