@@ -124,7 +124,8 @@ create policy claims_own_insert on claims for insert to anon, authenticated
 create policy claims_business_insert on claims for insert to authenticated
   with check ((business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
       or ((staff_id is null or private.is_my_staff(staff_id)) and private.serves(holder_id)))
-    and exists (select from visits v where v.id = holder_id and v.business_id = claims.business_id));
+    and exists (select from visits v where v.id = holder_id and v.business_id = claims.business_id
+      and v.held_until is not distinct from claims.held_until));
 create policy claims_sessions_insert on claims for insert to authenticated
   with check (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[])
     and exists (select from class_sessions c where c.id = holder_id and c.business_id = claims.business_id));

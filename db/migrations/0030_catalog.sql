@@ -18,14 +18,14 @@ update categories c set words = w.words from (values
   ('waxing', 'hair removal sugaring haarentfernung enthaarung')) as w (slug, words) where c.slug = w.slug;
 
 -- As people type it: no capitals, no accents.
-create function private.plain(words text) returns text language sql immutable parallel safe set search_path = '' as
+create function private.plain(words text) returns text language sql immutable parallel safe set search_path = pg_catalog, pg_temp as
   $$ select lower(public.unaccent('public.unaccent', words)) $$;
 
-create or replace function private.refresh_search_text() returns trigger language plpgsql security definer set search_path = '' as $$
+create or replace function private.refresh_search_text() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   business uuid := (to_jsonb(new) ->> case when tg_table_name = 'businesses' then 'id' else 'business_id' end)::uuid;
 begin
-  if current_setting('vibewell.bulk', true) = 'on' then
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
     return null;
   end if;
   update public.businesses b set search_text = t.search_text
@@ -35,12 +35,12 @@ begin
 end
 $$;
 
-create function private.own_text(business uuid) returns text language sql stable set search_path = '' as $$
+create function private.own_text(business uuid) returns text language sql stable set search_path = pg_catalog, pg_temp as $$
   select private.plain(concat_ws(' ', b.name, b.category, c.words, b.district, b.tagline))
   from public.businesses b join public.categories c on c.slug = b.category where b.id = business
 $$;
 
-create function private.search_text(business uuid) returns text language sql stable set search_path = '' as $$
+create function private.search_text(business uuid) returns text language sql stable set search_path = pg_catalog, pg_temp as $$
   select concat_ws(' ', private.own_text(business), (select private.plain(string_agg(s.name, ' ' order by s.position, s.id))
     from public.services s where s.business_id = business and s.ended_at is null))
 $$;
@@ -89,13 +89,13 @@ create policy search_entries_read on search_entries for select to anon, authenti
 create policy service_role_all on search_entries to service_role using (true) with check (true);
 create policy engine_all on search_entries to engine using (true) with check (true);
 
-create function private.flat(place point) returns point language sql immutable parallel safe set search_path = '' as $$
+create function private.flat(place point) returns point language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
   select point(6371008.8 * radians(place[0]),
     6371008.8 * ln(tan(pi() / 4 + radians(least(greatest(place[1], -89), 89)) / 2)))
 $$;
 
 create function private.metres_between(a point, b point) returns double precision language sql immutable parallel safe
-  set search_path = '' as $$
+  set search_path = pg_catalog, pg_temp as $$
   select 2 * 6371008.8 * asin(least(1, sqrt(power(sin(radians(b[1] - a[1]) / 2), 2)
     + cos(radians(a[1])) * cos(radians(b[1])) * power(sin(radians(b[0] - a[0]) / 2), 2))))
 $$;
@@ -103,7 +103,7 @@ $$;
 -- One row for each live service and member who offers it; null: of every business.
 create function private.live_services(businesses uuid[]) returns table (business_id uuid, is_class boolean,
   step_minutes integer, notice_minutes integer, minutes integer, is_whole boolean, staffed boolean, lead_minutes integer,
-  part_minutes integer, price integer) language sql stable set search_path = '' as $$
+  part_minutes integer, price integer) language sql stable set search_path = pg_catalog, pg_temp as $$
   select s.business_id, s.is_class, s.step_minutes,
     -- a day of notice may be an hour short when the clocks change
     greatest(coalesce(s.notice_minutes, s.notice_days * 1440 - 180, 0), 0),
@@ -124,7 +124,7 @@ $$;
 
 -- Null: every business.
 create function private.refresh_search_entries(businesses uuid[] default null) returns void
-  language plpgsql security definer set search_path = '' as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   delete from public.search_entries e using public.businesses b
   where e.business_id = b.id and b.published_at is null and (businesses is null or b.id = any (businesses));
@@ -169,12 +169,12 @@ end
 $$;
 
 -- Null where a shift does not begin on a whole minute.
-create function private.minutes_of_day(at time) returns integer language sql immutable parallel safe set search_path = '' as
+create function private.minutes_of_day(at time) returns integer language sql immutable parallel safe set search_path = pg_catalog, pg_temp as
   $$ select case when extract(second from at) = 0 then (extract(epoch from at) / 60)::integer end $$;
 
 -- The minutes of which every start is a multiple, counted from the epoch: zones differ from UTC by quarter hours.
 create function private.common_grid(minutes integer[]) returns integer language plpgsql immutable parallel safe
-  set search_path = '' as $$
+  set search_path = pg_catalog, pg_temp as $$
 declare
   grid integer := 15;
   one integer;
@@ -189,11 +189,11 @@ begin
 end
 $$;
 
-create function private.refresh_entries_of_rows() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_entries_of_rows() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   touched uuid[];
 begin
-  if current_setting('vibewell.bulk', true) = 'on' then
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
     return null;
   end if;
   if tg_table_name = 'businesses' then
@@ -239,4 +239,6 @@ begin
   end loop;
 end
 $do$;
+-- Only triggers and the worker write what is derived.
+revoke execute on function private.refresh_search_entries(uuid[]), private.refresh_entries_of_rows() from anon, authenticated;
 do $do$ begin perform private.refresh_search_entries(); end $do$;

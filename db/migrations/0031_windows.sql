@@ -2,7 +2,8 @@
 set local lock_timeout = '5s';
 
 -- Free windows are working time without the cores of standing claims and without busy time. A hold takes nothing
--- from them: it ends by the clock alone, when no statement runs that could give its time back.
+-- from them: it ends by the clock alone, when no statement runs that could give its time back. A business that is not
+-- published has none: everybody may read this table.
 
 -- Whoever asks for one business's windows asks for a stretch of time.
 create function private.index_free_windows() returns void language sql as $$
@@ -20,12 +21,12 @@ drop index working_times_business;
 -- The windows of these members (one entry a stretch of time) are made true. Members are locked in one order,
 -- by the lock that a booking waits for.
 create function private.refresh_stretches(members uuid[], arounds tstzrange[]) returns void
-  language plpgsql security definer set search_path = '' as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(m.id::text, 0))
   from (select distinct t.id from unnest(members) t (id) order by 1) m;
   with touched as materialized (
-    select s.id, s.business_id, b.category, b.place, range_merge(range_agg(t.around)) as around,
+    select s.id, s.business_id, b.category, b.place, b.published_at is not null as shown, range_merge(range_agg(t.around)) as around,
       -- a window that only touches the stretch may grow together with what becomes free in it
       range_merge(range_agg(tstzrange(lower(t.around) - interval '1 microsecond', upper(t.around) + interval '1 microsecond')))
         as reach
@@ -48,22 +49,22 @@ begin
       where c.staff_id = t.id and not c.pad and c.held_until is null and c.during && t.stretch)
     - (select coalesce(range_agg(y.during), '{}') from public.busy_times y
       where y.staff_id = t.id and y.during && t.stretch))
-  from wide t;
+  from wide t where t.shown;
 end
 $$;
 
 create function private.refresh_free_windows(members uuid[], around tstzrange default null) returns void
-  language sql security definer set search_path = '' as $$
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
   select private.refresh_stretches(members, array_fill(coalesce(around, '(,)'::tstzrange), array[cardinality(members)]))
   where cardinality(members) > 0
 $$;
 
-create function private.refresh_windows_of_claims() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_windows_of_claims() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   members uuid[];
   arounds tstzrange[];
 begin
-  if current_setting('vibewell.bulk', true) = 'on' then
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
     return null;
   end if;
   if tg_op = 'INSERT' then
@@ -87,12 +88,12 @@ begin
 end
 $$;
 
-create function private.refresh_windows_of_busy_times() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.refresh_windows_of_busy_times() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   members uuid[];
   arounds tstzrange[];
 begin
-  if current_setting('vibewell.bulk', true) = 'on' then
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
     return null;
   end if;
   if tg_op = 'INSERT' then
@@ -128,7 +129,7 @@ $do$;
 -- The working times of `members` from `since` on become those given, and their windows follow where something changed.
 -- Answers how many rows changed.
 create function private.keep_working_times(business uuid, members uuid[], since timestamptz, owners uuid[], durings tstzrange[])
-  returns integer language plpgsql security definer set search_path = '' as $$
+  returns integer language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   changed_members uuid[];
   changed tstzrange[];
@@ -165,12 +166,12 @@ $$;
 
 -- What lies wholly before `before` is of no use to search any more.
 create function private.drop_past_windows(business uuid, before timestamptz) returns void
-  language sql security definer set search_path = '' as $$
+  language sql security definer set search_path = pg_catalog, pg_temp as $$
   delete from public.working_times w where w.business_id = business and w.during << tstzrange(before, null);
   delete from public.free_windows w where w.business_id = business and w.during << tstzrange(before, null);
 $$;
 
-create function private.follow_member() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.follow_member() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if new.ended_at is not null and old.ended_at is null then
     delete from public.working_times w where w.staff_id = new.id;
@@ -181,19 +182,23 @@ end
 $$;
 create trigger follow_member after update of ended_at on staff for each row execute function private.follow_member();
 
-create function private.follow_business() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.follow_business() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if new.category <> old.category or new.place::text <> old.place::text then
     update public.free_windows w set category = new.category, place = new.place where w.business_id = new.id;
   end if;
+  if (new.published_at is null) <> (old.published_at is null) then
+    perform private.refresh_free_windows(
+      (select array_agg(s.id) from public.staff s where s.business_id = new.id and s.ended_at is null));
+  end if;
   return null;
 end
 $$;
-create trigger follow_business after update of category, place on businesses
+create trigger follow_business after update of category, place, published_at on businesses
   for each row execute function private.follow_business();
 
 -- For loaders, as the tables' owner: every window anew from working times, claims and busy times, indexes made last.
-create function private.rebuild_free_windows() returns bigint language plpgsql set search_path = '' as $$
+create function private.rebuild_free_windows() returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   made bigint;
 begin
@@ -206,7 +211,7 @@ begin
   insert into public.free_windows (staff_id, business_id, category, place, during)
   select w.staff_id, w.business_id, b.category, b.place,
     unnest(w.during - coalesce(t.during, '{}') - coalesce(y.during, '{}'))
-  from working w join public.businesses b on b.id = w.business_id
+  from working w join public.businesses b on b.id = w.business_id and b.published_at is not null
   left join taken t on t.staff_id = w.staff_id left join busy y on y.staff_id = w.staff_id
   order by b.category, b.id, w.staff_id;
   get diagnostics made = row_count;
@@ -229,5 +234,8 @@ begin
   end loop;
 end
 $do$;
--- Windows belong to whoever claims time, but only the worker clears what has passed.
-revoke execute on function private.drop_past_windows(uuid, timestamptz) from anon, authenticated;
+-- Windows follow claims, busy times and hours by triggers; by itself only the worker makes them anew or clears what passed.
+revoke execute on function private.drop_past_windows(uuid, timestamptz), private.refresh_free_windows(uuid[], tstzrange),
+  private.refresh_stretches(uuid[], tstzrange[]), private.refresh_windows_of_claims(), private.refresh_windows_of_busy_times(),
+  private.follow_member(), private.follow_business() from anon, authenticated;
+revoke execute on function private.keep_working_times(uuid, uuid[], timestamptz, uuid[], tstzrange[]) from anon;

@@ -13,7 +13,7 @@ grant select, insert, update, delete on roster_versions to service_role, engine;
 create policy service_role_all on roster_versions to service_role using (true) with check (true);
 create policy engine_all on roster_versions to engine using (true) with check (true);
 
-create function private.bump_roster() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.bump_roster() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   changed uuid[];
 begin
@@ -55,7 +55,7 @@ create type private.taken_row as (
 
 -- What is taken in a stretch of time: claims that hold at `at` by owner, and busy times (`outside`), without names.
 create function private.taken(business uuid, low timestamptz, high timestamptz, at timestamptz, leave_out uuid)
-  returns setof private.taken_row language sql stable security definer set search_path = '' as $$
+  returns setof private.taken_row language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select coalesce(c.staff_id, c.resource_id), false,
     array_agg(extract(epoch from lower(c.during))::bigint order by lower(c.during)),
     array_agg(extract(epoch from upper(c.during))::bigint order by lower(c.during)),
@@ -78,24 +78,24 @@ revoke all on function private.taken(uuid, timestamptz, timestamptz, timestamptz
 grant execute on function private.taken(uuid, timestamptz, timestamptz, timestamptz, uuid)
   to anon, authenticated, service_role, engine;
 
-create function private.class_seats(wanted uuid[], low timestamptz, high timestamptz, at timestamptz, leave_out uuid)
+create function private.class_seats(wanted uuid[], at timestamptz, leave_out uuid)
   returns table (id uuid, service_id uuid, staff_id uuid, starts bigint, capacity integer, seats_taken integer)
-  language sql stable security definer set search_path = '' as $$
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select s.id, s.service_id, s.staff_id, extract(epoch from s.starts_at)::bigint, s.capacity,
     coalesce((select sum(v.party) from public.visit_items i join public.visits v on v.id = i.visit_id
       where i.session_id = s.id and v.cancelled_at is null and (v.held_until is null or v.held_until > at)
         and (leave_out is null or v.id <> leave_out)), 0)::integer
   from public.class_sessions s
-  where s.service_id = any (wanted) and s.starts_at >= low and s.starts_at < high and s.ended_at is null
+  where s.service_id = any (wanted) and s.ended_at is null
   order by s.starts_at, s.id
 $$;
-alter function private.class_seats(uuid[], timestamptz, timestamptz, timestamptz, uuid) owner to engine;
-revoke all on function private.class_seats(uuid[], timestamptz, timestamptz, timestamptz, uuid) from public;
-grant execute on function private.class_seats(uuid[], timestamptz, timestamptz, timestamptz, uuid)
+alter function private.class_seats(uuid[], timestamptz, uuid) owner to engine;
+revoke all on function private.class_seats(uuid[], timestamptz, uuid) from public;
+grant execute on function private.class_seats(uuid[], timestamptz, uuid)
   to anon, authenticated, service_role, engine;
 
 create function private.roster_version(business uuid) returns bigint language sql stable security definer
-  set search_path = '' as $$ select v.version from public.roster_versions v where v.business_id = business $$;
+  set search_path = pg_catalog, pg_temp as $$ select v.version from public.roster_versions v where v.business_id = business $$;
 alter function private.roster_version(uuid) owner to engine;
 revoke all on function private.roster_version(uuid) from public;
 grant execute on function private.roster_version(uuid) to anon, authenticated, service_role, engine;
@@ -103,15 +103,16 @@ grant execute on function private.roster_version(uuid) to anon, authenticated, s
 -- Keep racers calm: wait for these members, resources and sessions in one order, and let go of holds that have run out.
 -- Later statements of the transaction see what the one before has committed.
 create function private.wait_for(owners uuid[], low timestamptz, high timestamptz, at timestamptz)
-  returns void language plpgsql security definer set search_path = '' as $$
+  returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   each_one uuid;
 begin
   for each_one in select distinct o from unnest(owners) o order by 1 loop
     perform pg_advisory_xact_lock(hashtextextended(each_one::text, 0));
   end loop;
+  -- Whoever asks can't let go of holds that still run by telling a later time.
   delete from public.claims c
-  where c.held_until <= at and c.during && tstzrange(low, high)
+  where c.held_until <= private.believable(at, '5 minutes') and c.during && tstzrange(low, high)
     and (c.staff_id = any (owners) or c.resource_id = any (owners));
 end
 $$;
@@ -122,7 +123,7 @@ grant execute on function private.wait_for(uuid[], timestamptz, timestamptz, tim
 
 -- The engine's one question before it books: wait, then read. Volatile, so that each statement has a snapshot of its own.
 create function private.wait_and_read(business uuid, owners uuid[], low timestamptz, high timestamptz, at timestamptz,
-  leave_out uuid) returns setof private.taken_row language plpgsql volatile set search_path = '' as $$
+  leave_out uuid) returns setof private.taken_row language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
 begin
   perform private.wait_for(owners, low, high, at);
   return query select * from private.taken(business, low, high, at, leave_out);
@@ -135,7 +136,7 @@ grant execute on function private.wait_and_read(uuid, uuid[], timestamptz, times
 
 -- As whoever asks: row security says whether they may. `items` and `claims` are arrays of objects named like the columns.
 create function private.place_items(visit uuid, business uuid, items jsonb, claims jsonb, until timestamptz)
-  returns void language plpgsql set search_path = '' as $$
+  returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
   insert into public.visit_items (visit_id, position, business_id, service_id, staff_id, session_id, service_name,
     staff_name, starts_at, minutes, price, segments)

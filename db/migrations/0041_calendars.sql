@@ -4,7 +4,7 @@ set local lock_timeout = '5s';
 -- What is taken at many businesses at once, each in a stretch of its own, without names; and how old their rosters are.
 -- `taken`: [[owner, outside, [starts], [ends], [befores], [afters]], ...] in seconds since the epoch.
 create function private.taken_there(businesses uuid[], lows timestamptz[], highs timestamptz[], at timestamptz)
-  returns table (business_id uuid, version bigint, taken text) language sql stable security definer set search_path = '' as $$
+  returns table (business_id uuid, version bigint, taken text) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select t.id, coalesce((select v.version from public.roster_versions v where v.business_id = t.id), 0),
     (select coalesce(json_agg(json_build_array(k.owner, k.outside, k.starts, k.ends, k.befores, k.afters)), '[]')::text from (
       select coalesce(c.staff_id, c.resource_id) as owner, false as outside,
@@ -25,7 +25,7 @@ create function private.taken_there(businesses uuid[], lows timestamptz[], highs
 $$;
 
 -- The services that somebody who types these words is after, or null where the words already say the business itself.
-create function private.wanted_services(business uuid, words text[]) returns uuid[] language sql stable set search_path = '' as $$
+create function private.wanted_services(business uuid, words text[]) returns uuid[] language sql stable set search_path = pg_catalog, pg_temp as $$
   with left_over as materialized (
     select array_agg(w.word) as words from unnest(words) w (word), private.own_text(business) own (words)
     where position(w.word in own.words) = 0

@@ -50,7 +50,8 @@ where id = $1 and held_until > $3 and cancelled_at is null returning business_id
 KEEP_CLAIMS = "update claims set held_until = null where holder_id = $1"
 DROP_CLAIMS = "delete from claims where holder_id = $1"
 MOVE_ITEMS = """
-update visit_items i set starts_at = n.starts_at, staff_id = n.staff_id, staff_name = n.staff_name, session_id = n.session_id
+update visit_items i
+set starts_at = n.starts_at, staff_id = n.staff_id, staff_name = n.staff_name, session_id = n.session_id
 from jsonb_to_recordset($2::text::jsonb) as n
   (position smallint, staff_id uuid, session_id uuid, staff_name text, starts_at timestamptz)
 where i.visit_id = $1 and i.position = n.position"""
