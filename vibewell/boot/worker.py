@@ -147,7 +147,7 @@ async def _run_queue(app: App, stop: asyncio.Event, pace: Pace) -> None:
 
 
 def _doing(task: Task, database: Database, clock: Clock, services: dict[str, Any]) -> Callable[..., Any]:
-    async def do(context: JobContext, **args: Any) -> None:
+    async def do(context: JobContext, /, **args: Any) -> None:
         attempt = context.job.attempts + 1
         try:
             await task.handler(Work(database, clock.now(), attempt, services), **args)

@@ -34,6 +34,17 @@ MINE = """with mine as materialized (
   select mine.id, """
 
 
+class _Discreet(logging.Filter):
+    """The queue prints a job with its arguments, which hold links that sign in; the worker tells failures itself."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(getattr(record, "action", "")).startswith(("job_", "start_job", "ending_job", "loaded_job"))
+
+
+for _name in ("procrastinate.worker", "procrastinate.worker.worker"):
+    logging.getLogger(_name).addFilter(_Discreet())
+
+
 def open_queue(url: str, *, connections_max: int) -> App:
     """The queue of this database. `url` carries the login `worker`, which acts as `service_role`."""
 
