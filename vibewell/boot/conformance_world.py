@@ -71,7 +71,11 @@ def _tables(world: World, tenant: Tenant) -> list[tuple[str, Sequence[str], Rows
         (
             "closures",
             ("id", "business_id", "from_date", "to_date", "cut_shifts"),
-            [(new_id(), b, closure.first, closure.last, closure.cut_shifts) for closure in world.location.closures],
+            [
+                (new_id(), b, closure.first, closure.last, closure.cut_shifts)
+                for closure in world.location.closures
+                if closure.first <= closure.last
+            ],
         ),
         (
             "staff",

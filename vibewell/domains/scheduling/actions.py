@@ -96,7 +96,7 @@ async def open_desk(
     services = premises.roster.services
     classes = [UUID(str(key)) for key in wish.services if key in services and services[key].is_class]
     if classes:
-        sessions = await read_sessions(tx, classes, span, now, leave_out)
+        sessions = await read_sessions(tx, classes, now, leave_out)
         diary = msgspec.structs.replace(diary, sessions=sessions)
     return Desk(premises, diary, int(now.timestamp()))
 

@@ -62,7 +62,7 @@ TAKEN = """
 select * from private.taken($1, $2, $3, $4, $5)
 union all select null, false, array[private.roster_version($1)], null, null, null"""
 WAIT_AND_READ = "select * from private.wait_and_read($1, $2, $3, $4, $5, $6)"
-CLASS_SEATS = "select * from private.class_seats($1, $2, $3, $4, $5)"
+CLASS_SEATS = "select * from private.class_seats($1, $2, $3)"
 
 
 class StaffRow(msgspec.Struct, frozen=True):
@@ -180,11 +180,13 @@ async def wait_and_read(
 
 
 async def read_sessions(
-    tx: Transaction, services: list[UUID], span: Interval, now: datetime, leave_out: UUID | None = None
+    tx: Transaction, services: list[UUID], now: datetime, leave_out: UUID | None = None
 ) -> tuple[Session, ...]:
-    """The sessions of these classes around `span`, seats of live holds counted as booked."""
-    low, high = _around(span)
-    rows = await tx.fetch(CLASS_SEATS, services, low, high, now, leave_out)
+    """All sessions of these classes, seats of live holds counted as booked.
+
+    All, because whether a class is offered at all depends on any session of it, however far away.
+    """
+    rows = await tx.fetch(CLASS_SEATS, services, now, leave_out)
     return tuple(
         Session(row["id"], row["service_id"], row["staff_id"], row["starts"], row["capacity"], row["seats_taken"])
         for row in rows

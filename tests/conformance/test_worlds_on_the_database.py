@@ -1,0 +1,70 @@
+"""Worlds answered by the product's own actions and SQL: the public ones as a whole, random ones as the pure engine does."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Cluster
+from tests.conformance.in_memory import InMemory
+from tests.conformance.random_worlds import aimed, random_world
+from vibewell.boot.conformance import DatabaseBackend, scratch_databases
+from vibewell.boot.settings import Settings
+from vibewell.domains.scheduling.conformance import answer_world
+from vibewell.domains.scheduling.worlds import read_world
+
+WORLDS = Path(__file__).parent / "worlds"
+RANDOM_WORLDS = 60
+
+
+def conformance(cluster: Cluster, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    environment = {"DATABASE_URL": cluster.url("postgres"), "SECRET_KEY": "a secret for tests only"}
+    command = [sys.executable, "-m", "vibewell", "conformance", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_every_public_world_is_answered_as_it_expects(cluster: Cluster) -> None:
+    done = conformance(cluster, str(WORLDS))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert [answer["name"] for answer in answers if answer["ok"] is not True] == []
+    assert len(answers) == len(list(WORLDS.glob("*.json"))) >= 41
+
+
+def test_a_wrong_expectation_is_told_by_the_exit_code(cluster: Cluster, tmp_path: Path) -> None:
+    world = json.loads((WORLDS / "berlin-spring-forward.json").read_text())
+    world["expect"] = {"starts": []}
+    (tmp_path / "wrong.json").write_text(json.dumps(world))
+    done = conformance(cluster, str(tmp_path / "wrong.json"))
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["ok"] is False
+    printed = conformance(cluster, "--print", str(tmp_path / "wrong.json"))
+    assert (printed.returncode, json.loads(printed.stdout)["ok"]) == (0, None)
+
+
+def test_a_file_that_is_no_world_is_refused_in_a_sentence(cluster: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text('{"name": "nothing"}')
+    done = conformance(cluster, str(tmp_path / "broken.json"))
+    assert done.returncode == 2
+    assert "broken.json" in done.stderr
+
+
+@pytest.mark.timeout(300)
+async def test_random_worlds_are_answered_as_by_the_pure_engine(cluster: Cluster, tmp_path: Path) -> None:
+    settings = Settings(database_url=cluster.url("postgres"), data_dir=str(tmp_path), secret_key="only for tests" * 3)
+    async with scratch_databases(settings) as scratch:
+        backend = DatabaseBackend(scratch)
+        started = time.monotonic()
+        for seed in range(9000, 9000 + RANDOM_WORLDS):
+            world = random_world(seed)
+            if seed % 2:
+                world = aimed(
+                    world, (await answer_world(read_world(json.dumps(world).encode()), InMemory())).starts, seed
+                )
+            shape = read_world(json.dumps(world).encode())
+            assert await answer_world(shape, backend) == await answer_world(shape, InMemory()), world["name"]
+        # The promise is 20 a second on a quiet machine; this only notices when it has become a different order.
+        assert RANDOM_WORLDS / (time.monotonic() - started) > 3
