@@ -21,7 +21,8 @@ PICTURES_KEPT_MAX = 512
 SEED_CHARACTERS_MAX = 200
 
 FIND_PORTRAIT = """
-select coalesce((select s.portrait from staff s where s.id = $1), (select p.portrait from people p where p.id = $1))::text"""
+select coalesce((select s.portrait from staff s where s.id = $1),
+  (select p.portrait from people p where p.id = $1))::text"""
 
 _draw = lru_cache(maxsize=PICTURES_KEPT_MAX)(picture)
 

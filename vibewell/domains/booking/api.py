@@ -10,7 +10,7 @@ from litestar.params import Parameter
 
 from vibewell.domains.booking import actions, store
 from vibewell.domains.booking.agenda import Agenda, read_agenda
-from vibewell.domains.booking.calendar_file import CalendarVisit, calendar_file
+from vibewell.domains.booking.calendar_file import calendar_file
 from vibewell.domains.booking.types import (
     ANYONE,
     ArrivalRequest,
@@ -32,7 +32,7 @@ from vibewell.domains.scheduling import (
     printed,
 )
 from vibewell.kernel.errors import Invalid, NotFound
-from vibewell.kernel.http import Here, HttpRequest, answer_once, here
+from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.money import Money
 from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
 
@@ -241,30 +241,9 @@ async def get_calendar_file(request: HttpRequest, visit_id: UUID) -> Response[by
     if visit.status in ("held", "expired"):
         raise NotFound
     return Response(
-        calendar_file(calendar_entry(visit, surroundings), now=surroundings.now),
+        calendar_file(visit, surroundings.services["settings"].address, locale=surroundings.locale),
         media_type="text/calendar; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="visit-{visit_id}.ics"'},
-    )
-
-
-def calendar_entry(visit: Visit, surroundings: Here) -> CalendarVisit:
-    """A visit as a calendar shows it to whoever asks."""
-    place = visit.business
-    return CalendarVisit(
-        id=visit.id,
-        business=place.name,
-        timezone=place.timezone,
-        starts_at=visit.start,
-        ends_at=visit.end,
-        services=tuple(item.service_name for item in visit.items),
-        staff=tuple(dict.fromkeys(item.staff_name for item in visit.items)),
-        where=", ".join(filter(None, (place.street, f"{place.postcode} {place.city}".strip()))),
-        link=f"{surroundings.services['settings'].address}/visits/{visit.id}",
-        locale=surroundings.locale,
-        booked_at=visit.confirmed_at or visit.created_at,
-        changed_at=visit.cancelled_at or visit.moved_at,
-        is_cancelled=visit.status == "cancelled",
-        place=(place.longitude, place.latitude),
     )
 
 
