@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 
-from vibewell.domains.notifications import Letter, NotDelivered, clean_line
+from vibewell.domains.notifications import AddressInvalid, Letter, NotDelivered, clean_address, clean_line
 
 
 def sender_of(written: str) -> Address:
@@ -31,6 +31,8 @@ def compose(letter: Letter, sender: Address) -> bytes:
     message = EmailMessage(policy=SMTPUTF8 if needs_utf8(letter) else SMTP)
     local, _, domain = letter.to.rpartition("@")
     try:
+        if clean_address(letter.to) != letter.to:
+            raise AddressInvalid
         message["From"] = sender
         message["To"] = Address(username=local, domain=domain)
         message["Subject"] = clean_line(letter.subject)
@@ -52,5 +54,5 @@ def compose(letter: Letter, sender: Address) -> bytes:
                 params={name.strip(): value.strip() for name, value in named},
             )
         return message.as_bytes()
-    except (ValueError, UnicodeError, LookupError) as error:
+    except (AddressInvalid, ValueError, LookupError) as error:
         raise NotDelivered(f"No message can be made of it: {error}", permanent=True) from error

@@ -3,7 +3,7 @@
 from vibewell.domains.notifications.actions import list_mails, queue_mail, queue_summary, read_mail, retry_job
 from vibewell.domains.notifications.jobs import TASKS
 from vibewell.domains.notifications.ports import DeliveryInDoubt, Fence, NotDelivered, Postman
-from vibewell.domains.notifications.rules import clean_line, clean_name, known_locale
+from vibewell.domains.notifications.rules import clean_address, clean_line, clean_name, known_locale
 from vibewell.domains.notifications.types import (
     AccountLetter,
     AddressInvalid,
@@ -43,6 +43,7 @@ __all__ = [
     "TaskLine",
     "VisitLetter",
     "WorkerLine",
+    "clean_address",
     "clean_line",
     "clean_name",
     "known_locale",
