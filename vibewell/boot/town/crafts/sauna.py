@@ -1,0 +1,96 @@
+"""Saunas."""
+
+from vibewell.boot.town.crafts.model import Craft, Voices, plain
+
+CRAFT = Craft(
+    slug="sauna",
+    share=9,
+    names=(
+        "Banja im Hof",
+        "Birkenrauch",
+        "Aufguss Ost",
+        "Das Schwitzhaus",
+        "Finnisch Süd",
+        "Neunzig Grad",
+        "Löyly",
+        "Kelle & Eimer",
+        "Glut & Garten",
+        "Nachtsauna Plagwitz",
+    ),
+    patterns=("Saunahaus {last}", "{word} {district}", "{word} {last}", "Banja {last}"),
+    words=("Saunahof", "Schwitzhof", "Glutraum", "Dampfwerk"),
+    openings=(
+        "Private Sauna mit Hofgarten, buchbar für dich und deine Leute.",
+        "Holzofen, Birkenzweige, ein kaltes Becken.",
+        "Zwei Kabinen, ein Ruheraum, Abende bis spät.",
+        "Russische Banja mit allem, was dazugehört.",
+        "Neunzig Grad, danach frische Luft und Brühe.",
+        "Aufgüsse von Hand, ohne Lautsprecher.",
+    ),
+    promises=(
+        "Am Wochenende bis ein Uhr nachts.",
+        "Handtücher gibt es vor Ort, Ruhe auch.",
+        "Wer nicht heiß mag, sitzt unten.",
+        "Aufgussmeister auf Wunsch dazu.",
+    ),
+    menu=(
+        plain(
+            "Kabine",
+            "Privatsauna, zwei Stunden",
+            120,
+            78,
+            "Bis vier Personen, mit Ruheraum",
+            often=5,
+            core=True,
+            after=30,
+            junior=False,
+        ),
+        plain("Kabine", "Privatsauna, eine Stunde", 60, 46, "Bis zwei Personen", often=4, core=True, after=15),
+        plain(
+            "Kabine",
+            "Privatsauna, drei Stunden",
+            180,
+            109,
+            "Bis sechs Personen, mit Hof",
+            often=2,
+            after=30,
+            junior=False,
+        ),
+        plain("Aufguss", "Aufguss zu zweit", 30, 38, "Mit Kräutern der Jahreszeit", often=3, core=True, after=15),
+        plain("Aufguss", "Birkenzeremonie", 45, 58, "Wenik, Honig, kaltes Wasser", often=2, core=True, after=15),
+        plain("Aufguss", "Salz und Honig", 30, 36, "Peeling in der Wärme", often=2, after=15),
+        plain("Danach", "Seifenmassage", 45, 56, "Auf warmem Stein", often=2, core=True, after=15, category="massage"),
+        plain(
+            "Danach", "Rückenmassage", 30, 38, "Nach dem zweiten Gang", often=3, core=True, after=10, category="massage"
+        ),
+        plain("Danach", "Fußmassage", 30, 36, "Im Ruheraum", often=1.4, after=10, category="massage"),
+        plain("Danach", "Peeling und Öl", 40, 48, "Für weiche Haut", often=1.4, after=10, category="spa"),
+    ),
+    seniors=("Aufgüsse", "Banja, Birke", "Massage", "Haus und Ofen"),
+    juniors=("Neu am Ofen", "Aushilfe am Abend"),
+    team=((3, 4), (4, 4), (5, 2)),
+    hours=(("sauna", 10),),
+    steps=((30, 7), (15, 3)),
+    menu_lines=(8, 10),
+    voices=Voices(
+        glad=(
+            "Der Ofen ist ein Gedicht, der Hof im Winter erst recht.",
+            "{who} macht Aufgüsse, nach denen man zwei Stunden schweigt.",
+            "Zu viert gebucht, geteilt, glücklich heimgegangen.",
+            "Birkenzweige, Honig, Eiswasser: wie neu geboren.",
+            "Nachts um halb eins unter Sternen im kalten Becken, unvergesslich.",
+            "Sehr sauber und endlich mal keine Esoterikmusik.",
+        ),
+        fine=(
+            "Schöne Sauna, der Ruheraum könnte größer sein.",
+            "Toller Aufguss, die Dusche war etwas lau.",
+            "Gemütlich, in der zweiten Stunde wurde es ein wenig kühler.",
+        ),
+        mixed=("Gut, aber die Kabine war beim Start noch nicht heiß.", "Nett, die Gruppe nebenan war recht laut."),
+        sour=("Statt zwei Stunden waren es anderthalb, weil vor uns überzogen wurde.",),
+        english=(
+            "Ninety degrees, birch leaves, a cold plunge under the stars.",
+            "Best private sauna in the city, book the late slot.",
+        ),
+    ),
+)
