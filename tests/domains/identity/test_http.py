@@ -252,6 +252,6 @@ async def test_no_header_breaks_anything(http: httpx.AsyncClient) -> None:
         answer = await http.post(
             "/signup",
             content=json.dumps({"email": f"guest{number}@vibewell.example", "password": PASSWORD}).encode(),
-            headers={key: value.encode("latin-1") for key, value in headers.items()},  # type: ignore[misc]
+            headers=[(key.encode(), value.encode("latin-1")) for key, value in headers.items()],
         )
         assert answer.status_code == 200, headers

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -140,8 +141,9 @@ async def test_races_of_tabs_sign_nobody_out(
     await other.close()
 
 
-async def _session_id(at: At, session: Session) -> object:
+async def _session_id(at: At, session: Session) -> UUID:
     claims = await EmbeddedTokens(at().services["accounts"]).verify(session.access_token, at().now)
+    assert claims.session_id is not None
     return claims.session_id
 
 
@@ -153,7 +155,7 @@ async def test_signing_out_ends_this_session_the_others_or_all(
     at: At, clara: Session, scope: str, alive: list[bool]
 ) -> None:
     sessions = [clara, await sign_in(at(), CLARA, PASSWORD), await sign_in(at(), CLARA, PASSWORD)]
-    await sign_out(at(), clara.user.id, await _session_id(at, clara), scope)  # type: ignore[arg-type]
+    await sign_out(at(), clara.user.id, await _session_id(at, clara), scope)
     outcomes = []
     for session in sessions:
         try:
@@ -201,7 +203,7 @@ async def test_nobody_ends_the_session_of_somebody_else(at: At, clara: Session) 
     stranger = await sign_up(at(), "stranger@vibewell.example", PASSWORD)
     assert isinstance(stranger, Session)
     with pytest.raises(SessionNotFound):
-        await end_session(at(), stranger.user.id, await _session_id(at, clara))  # type: ignore[arg-type]
+        await end_session(at(), stranger.user.id, await _session_id(at, clara))
     assert isinstance(await refresh_session(at(), clara.refresh_token), Session)
 
 
