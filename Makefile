@@ -37,6 +37,10 @@ openapi: setup
 	mkdir -p clients
 	$(BIN)/python -m vibewell openapi > clients/openapi.json
 
+.PHONY: schema
+schema: setup
+	$(BIN)/python -m vibewell.boot.schema_dump > db/schema.sql
+
 # Needs uv; the lock names no index, so that it serves behind any mirror.
 lock:
 	uv pip compile -q --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements.lock
@@ -60,7 +64,7 @@ $(STAMPS)/node: $(STAMPS)/python requirements-node.lock
 	@touch $@
 
 ASSET_SOURCES := $(shell find vibewell/web \( -name node_modules -o -name static \) -prune -o \
-  \( -name '*.css' -o -name '*.ts' -o -name 'tokens.*' -o -name 'build.*' \) -print 2>/dev/null)
+  \( -name '*.css' -o -name '*.ts' -o -name '*.svg' -o -name 'tokens.*' -o -name 'build.*' \) -print 2>/dev/null)
 
 $(STAMPS)/npm: vibewell/web/assets/package-lock.json $(STAMPS)/node
 	cd vibewell/web/assets && ../../../scripts/npm ci --no-audit --no-fund --silent
@@ -71,7 +75,7 @@ $(STAMPS)/assets: $(STAMPS)/npm $(ASSET_SOURCES)
 	@touch $@
 
 $(STAMPS)/locale: $(STAMPS)/python $(wildcard vibewell/web/locale/*/LC_MESSAGES/*.po)
-	$(BIN)/pybabel -q compile -d vibewell/web/locale --statistics >/dev/null 2>&1
+	[ -z "$(wildcard vibewell/web/locale/*/LC_MESSAGES/*.po)" ] || $(BIN)/pybabel -q compile -d vibewell/web/locale
 	@touch $@
 
 browser:

@@ -90,8 +90,8 @@ create table claims (
   during tstzrange not null check (not isempty(during) and not lower_inf(during) and not upper_inf(during)),
   pad boolean not null default false,
   -- on a core row: the buffers to neighbouring claims of other holders, whose pad rows stand beside it
-  before_seconds integer not null default 0 check (before_seconds between 0 and 28800),
-  after_seconds integer not null default 0 check (after_seconds between 0 and 28800),
+  before_seconds integer not null default 0 check (before_seconds between 0 and 86400),
+  after_seconds integer not null default 0 check (after_seconds between 0 and 86400),
   -- a hold's claims end by the clock alone at this instant
   held_until timestamptz,
   check (num_nonnulls(staff_id, resource_id) = 1),

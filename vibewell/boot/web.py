@@ -160,7 +160,7 @@ def create_app(services: Services | None = None, settings: Settings | None = Non
 def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) -> Litestar:
     """The framework's part: routing, decoding, OpenAPI."""
     return Litestar(
-        route_handlers=[healthz, readyz, *routes],
+        route_handlers=[healthz, readyz, get_openapi, *routes],
         lifespan=[lifespan] if lifespan else [],
         exception_handlers={
             Refusal: on_refusal,
@@ -174,8 +174,9 @@ def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) 
             version="1",
             description="Find a professional who is really free, hold a start, book the visit.",
             servers=[Server(url="/")],
-            path="/",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            # Served by ourselves: at its place, as it is committed.
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
         ),
         compression_config=CompressionConfig(
             backend="gzip", minimum_size=2000, gzip_compress_level=4, exclude=["/business/live"]
@@ -185,7 +186,17 @@ def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) 
     )
 
 
+@get("/openapi.json", include_in_schema=False)
+async def get_openapi(request: HttpRequest) -> Response[str]:
+    """The OpenAPI document."""
+    return Response(_document(request.app), media_type="application/json")
+
+
 def openapi_document() -> str:
     """The OpenAPI document as it is committed."""
-    document = build_litestar(handlers(Settings())).openapi_schema.to_schema()
+    return _document(build_litestar(handlers(Settings())))
+
+
+def _document(app: Litestar) -> str:
+    document = app.openapi_schema.to_schema()
     return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"

