@@ -13,7 +13,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Server
+from litestar.openapi.spec import Components, SecurityScheme, Server
 from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from vibewell.boot.edge import Edge
@@ -21,13 +21,16 @@ from vibewell.boot.routes import handlers
 from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import Services, connect_web
 from vibewell.kernel.errors import Invalid, NotFound, Refusal, TooMany, Unavailable
-from vibewell.kernel.http import HttpRequest, here, problem
+from vibewell.kernel.http import PROBLEM, HttpRequest, Problem, here, problem
 from vibewell.web.site.refusals import refusal_page
 
 log = logging.getLogger("vibewell.web")
 
 JSON_PATHS = ("/api/", "/auth/", "/openapi", "/webhooks/")
 READY_SECONDS_MAX = 2
+BEARER = SecurityScheme(
+    type="http", scheme="bearer", bearer_format="JWT", description="An access token of /auth/v1/token."
+)
 
 
 @get("/healthz", include_in_schema=False)
@@ -174,6 +177,8 @@ def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) 
             version="1",
             description="Find a professional who is really free, hold a start, book the visit.",
             servers=[Server(url="/")],
+            components=Components(security_schemes={"bearer": BEARER}),
+            security=[{"bearer": []}, {}],
             # Served by ourselves: at its place, as it is committed.
             path="/schema",
             render_plugins=[JsonRenderPlugin()],
@@ -198,5 +203,13 @@ def openapi_document() -> str:
 
 
 def _document(app: Litestar) -> str:
-    document = app.openapi_schema.to_schema()
+    document: dict[str, Any] = app.openapi_schema.to_schema()
+    (schema,), found = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
+    document["components"]["schemas"].update(found)
+    refused = {"description": "A refusal, told apart by its code", "content": {PROBLEM: {"schema": schema}}}
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            # The framework's guess at our refusals gives way to what they are.
+            operation["responses"].pop("400", None)
+            operation["responses"]["default"] = refused
     return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"
