@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from tests.conftest import Cluster
+from tests.conftest import Cluster, RunningServer, serve_over
 from vibewell.adapters.identity.embedded import EmbeddedTokens
 from vibewell.adapters.identity.supabase import SupabaseTokens
 from vibewell.domains.identity import AccessTokens, Accounts, IdentitySettings
@@ -175,3 +175,20 @@ async def hosted() -> AsyncIterator[Issuer]:
     """The hosted one alone."""
     async with hosted_issuer() as found:
         yield found
+
+
+class AuthServers(msgspec.Struct, frozen=True):
+    """Two real servers with workers: one confirms sign-ups at once, the other by mail."""
+
+    at_once: RunningServer
+    by_mail: RunningServer
+
+
+@pytest.fixture(scope="package")
+def auth_servers(cluster: Cluster) -> Iterator[AuthServers]:
+    """The real thing over empty databases."""
+    with (
+        serve_over(cluster, cluster.clone("vibewell_template")) as at_once,
+        serve_over(cluster, cluster.clone("vibewell_template"), MAILER_AUTOCONFIRM="false") as by_mail,
+    ):
+        yield AuthServers(at_once, by_mail)
