@@ -241,9 +241,11 @@ class _Outgoing:
             self._started = True
             headers = [*message["headers"], *HEADERS]
             names = {name for name, _ in headers}
-            if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+            if b"content-security-policy" in names:
+                pass  # a stricter one of its own
+            elif any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
                 headers.append((b"content-security-policy", CSP.format(nonce=self._here.nonce).encode()))
-            elif b"content-security-policy" not in names:
+            else:
                 headers.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
             if b"cache-control" not in names:
                 headers.append((b"cache-control", b"no-store"))

@@ -7,9 +7,10 @@ from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
 from vibewell.domains.identity import auth_router
 from vibewell.web import api_docs, files
+from vibewell.web.site import routes as site
 
 
 def handlers(settings: Settings) -> list[ControllerRouterHandler]:
     """The handlers of all domains and pages; those of the demo only in the demo."""
     api = Router("/api/v1", route_handlers=[*booking.HANDLERS])
-    return [auth_router(), api, *files.HANDLERS, *api_docs.HANDLERS]
+    return [auth_router(), api, *files.HANDLERS, *api_docs.HANDLERS, *site.handlers(is_demo=settings.is_demo)]

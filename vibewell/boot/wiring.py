@@ -6,6 +6,7 @@ import msgspec
 
 from vibewell.adapters.identity.embedded import EmbeddedTokens
 from vibewell.adapters.identity.supabase import SupabaseTokens
+from vibewell.boot.cast import CAST, PASSWORD
 from vibewell.boot.postgres import login_url, start_embedded
 from vibewell.boot.settings import Settings, secret_key
 from vibewell.domains.identity import AccessTokens, Accounts, IdentitySettings
@@ -53,7 +54,9 @@ def wire_web(settings: Settings, database: Database, clock: Clock | None = None)
         if settings.supabase_url
         else EmbeddedTokens(accounts)
     )
-    ports = {"settings": settings, "accounts": accounts, "identity": identity}
+    ports: dict[str, Any] = {"settings": settings, "accounts": accounts, "identity": identity}
+    if settings.is_demo:
+        ports["cast"] = (CAST, PASSWORD)
     return Services(settings, database, clock or SystemClock(), secret_key(settings), ports, settings.trusted_proxy)
 
 

@@ -22,7 +22,7 @@ class Errors:
         return bool(self.summary)
 
 
-def safe_path(wished: str, fallback: str = "/visits") -> str:
+def safe_path(wished: str, fallback: str = "") -> str:
     """A path of this very site, or the fallback: nobody is sent elsewhere by a link that was made for them."""
     if not wished.startswith("/") or wished.startswith("//") or len(wished) > PATH_CHARACTERS_MAX:
         return fallback

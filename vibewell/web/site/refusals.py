@@ -7,7 +7,8 @@ from litestar.response import Redirect
 
 from vibewell.kernel.errors import Refusal, SignInRequired
 from vibewell.kernel.http import HttpRequest, here
-from vibewell.web.render import page, query_of
+from vibewell.web.render import query_of
+from vibewell.web.site.frame import show
 from vibewell.web.site.words import speaker, told
 
 
@@ -17,7 +18,7 @@ async def refusal_page(request: HttpRequest, refusal: Refusal) -> Response[str] 
         back = request.url.path + query_of(request) if request.method == "GET" else "/visits"
         return Redirect(f"/sign-in?{urlencode({'next': back})}", status_code=303)
     words = told(speaker(here(request).locale), refusal)
-    answer = await page(request, "site/templates/refusal.html", status=refusal.status, refusal=refusal, told=words)
+    answer = await show(request, "refusal", status=refusal.status, refusal=refusal, told=words)
     if "retry_after_seconds" in refusal.extra:
         answer.headers["retry-after"] = str(refusal.extra["retry_after_seconds"])
     return answer

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from vibewell.kernel.errors import Refusal
 from vibewell.web.render import translations
@@ -34,8 +34,7 @@ def speaker_of_many(locale: str) -> Say:
 
 def stressed(text: str) -> Markup:
     """The one phrase of a heading that is set in the accent, its words kept together where they are few."""
-    said = escape(text)
-    return Markup("<em>{}</em>").format(Markup(said.replace(" ", "\N{NO-BREAK SPACE}")) if len(text) < 20 else said)
+    return Markup("<em>{}</em>").format(text.replace(" ", "\N{NO-BREAK SPACE}") if len(text) < 20 else text)
 
 
 def marked(message: str) -> str:
