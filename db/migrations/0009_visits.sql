@@ -138,7 +138,9 @@ create policy claims_own_delete on claims for delete to anon, authenticated
   using (exists (select from visits v where v.id = holder_id
     and (v.customer_id = (select auth.uid()) or (v.customer_id is null and v.visitor_id = (select auth.visitor_id())))));
 create policy claims_business_delete on claims for delete to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
+  using (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[])
+    or (business_id = any ((select private.my_businesses(array['receptionist']))::uuid[])
+      and exists (select from visits v where v.id = holder_id))
     or (business_id = any ((select private.my_businesses(array['professional']))::uuid[]) and private.serves(holder_id)));
 
 -- Which changes of a visit are whose. The web's roles only: the worker and the engine are trusted.
