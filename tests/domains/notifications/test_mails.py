@@ -116,6 +116,10 @@ async def test_the_last_failure_settles_it(house: House) -> None:
     with pytest.raises(NotDelivered):
         await deliver_mail(work_of(house, postman, DELIVERIES_MAX), mail_id=str(mail_id))
     assert house.mails()[0]["failed_at"] is not None
+    postman.before = None
+    with pytest.raises(NotDelivered, match="451 later"):
+        await deliver_mail(work_of(house, postman), mail_id=str(mail_id))
+    assert postman.arrived == []
 
 
 async def test_a_refusal_after_the_fence_is_no_doubt(house: House) -> None:
@@ -134,7 +138,8 @@ async def test_a_doubt_is_kept_for_a_person(house: House) -> None:
     with pytest.raises(DeliveryInDoubt):
         await deliver_mail(work_of(house, postman), mail_id=str(mail_id))
     postman.after = None
-    await deliver_mail(work_of(house, postman), mail_id=str(mail_id))
+    with pytest.raises(DeliveryInDoubt, match="fell silent"):
+        await deliver_mail(work_of(house, postman), mail_id=str(mail_id))
     assert postman.arrived == []
     assert house.mails()[0]["doubtful_at"] is not None
 

@@ -78,14 +78,19 @@ async def deliver_mail(work: Work, *, mail_id: str) -> None:
 
 
 async def _take_up(work: Work, postman: Postman, mail_id: UUID) -> Letter | None:
-    """The letter when it is to leave now."""
+    """The letter when it is to leave now, None when it has arrived. Otherwise raises what came of it, so that the
+    job ends like the mail."""
+    reason = "It was handed over, and then the worker died: nobody knows whether it arrived."
     async with work.database.tx(Caller.service()) as tx:
         posting = await store.lock_posting(tx, mail_id)
-        if posting is None or posting.is_settled:
+        if posting is None or posting.is_delivered:
             return None
+        if posting.is_failed:
+            raise NotDelivered(posting.failure, permanent=True)
+        if posting.is_doubtful:
+            raise DeliveryInDoubt(posting.failure)
         if not posting.is_handed_over or postman.repeatable:
             return posting.letter
-        reason = "It was handed over, and then the worker died: nobody knows whether it arrived."
         await store.mark_doubtful(tx, mail_id, work.now, reason)
     raise DeliveryInDoubt(reason)
 

@@ -16,8 +16,11 @@ class Posting(msgspec.Struct, frozen=True):
     """A mail on its way: the letter and how far it has come."""
 
     letter: Letter
-    is_settled: bool
+    is_delivered: bool
+    is_failed: bool
+    is_doubtful: bool
     is_handed_over: bool
+    failure: str
 
 
 async def insert_mail(
@@ -55,8 +58,9 @@ async def lock_posting(tx: Transaction, mail_id: UUID) -> Posting | None:
     """The mail, locked until the transaction ends."""
     row = await tx.fetchrow(
         """select id, to_address, subject, text_body, html_body, attachments::text as attachments, created_at,
-             handed_over_at is not null as is_handed_over,
-             num_nonnulls(delivered_at, failed_at, doubtful_at) > 0 as is_settled
+             delivered_at is not null as is_delivered, failed_at is not null as is_failed,
+             doubtful_at is not null as is_doubtful, handed_over_at is not null as is_handed_over,
+             coalesce(failure, '') as failure
            from mails where id = $1 for update""",
         mail_id,
     )
@@ -71,7 +75,9 @@ async def lock_posting(tx: Transaction, mail_id: UUID) -> Posting | None:
         written_at=row["created_at"],
         attachments=msgspec.json.decode(row["attachments"], type=tuple[Attachment, ...]),
     )
-    return Posting(letter, row["is_settled"], row["is_handed_over"])
+    return Posting(
+        letter, row["is_delivered"], row["is_failed"], row["is_doubtful"], row["is_handed_over"], row["failure"]
+    )
 
 
 async def mark_handed_over(tx: Transaction, mail_id: UUID, now: datetime) -> bool:
