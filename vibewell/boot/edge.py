@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from vibewell.boot.wiring import Services
 from vibewell.domains.identity import (
     AccessTokenInvalid,
+    IdentityRefusal,
     SessionNotFound,
     check_session,
     refresh_session,
@@ -156,7 +157,8 @@ class Edge:
         try:
             session = await refresh_session(surroundings, refresh_token)
             await self._sign_in(scope, surroundings, session.access_token)
-        except Refusal:
+        except IdentityRefusal:
+            # A database that is away for a moment (`Unavailable`) signs nobody out.
             drop_session(surroundings)
             return
         keep_session(surroundings, session)

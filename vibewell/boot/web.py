@@ -20,6 +20,8 @@ from vibewell.boot.edge import Edge
 from vibewell.boot.routes import handlers
 from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import Services, connect_web
+from vibewell.domains.identity import PATH as AUTH_PATH
+from vibewell.domains.identity import answer_error
 from vibewell.kernel.errors import Invalid, NotFound, Refusal, TooMany, Unavailable
 from vibewell.kernel.http import PROBLEM, HttpRequest, Problem, here, problem
 from vibewell.web.site.refusals import refusal_page
@@ -82,6 +84,8 @@ class LaterPage(Response[str]):
 
 
 def _answer(request: HttpRequest, refusal: Refusal) -> Response[Any]:
+    if request.url.path.startswith(AUTH_PATH):
+        return answer_error(request, refusal)
     if request.url.path.startswith(JSON_PATHS) or "text/html" not in request.headers.get("accept", "*/*"):
         return problem(refusal)
     return LaterPage(request, refusal)

@@ -67,4 +67,5 @@ def identity_settings(settings: Settings) -> IdentitySettings:
         secret=secret_key(settings),
         access_token_seconds=settings.access_token_seconds,
         autoconfirm=settings.autoconfirm,
+        elsewhere=settings.supabase_url,
     )

@@ -5,9 +5,10 @@ import json
 from typing import Any
 
 import httpx
+import msgspec
 
 from tests.domains.identity.conftest import PASSWORD, PUBLIC_URL, Postbox, later
-from vibewell.domains.identity import Session
+from vibewell.domains.identity import Accounts, Session
 from vibewell.kernel.clock import FrozenClock
 
 CLARA = "clara@vibewell.example"
@@ -235,6 +236,23 @@ async def test_what_is_not_offered_says_so(http: httpx.AsyncClient) -> None:
     for request in ("GET /admin/users", "POST /sso", "GET /authorize", "GET /nonsense/%00", "POST /user/x/y"):
         answer = await http.request(*request.split())
         assert (answer.status_code, answer.json()["error_code"]) == (404, "not_found"), request
+
+
+async def test_a_wrong_method_is_told_in_the_same_shape(http: httpx.AsyncClient) -> None:
+    for request in ("DELETE /signup", "GET /token", "PATCH /user", "POST /settings"):
+        answer = await http.request(*request.split())
+        assert (answer.status_code, answer.json()["code"]) == (405, 405), request
+        assert answer.json()["error_code"] == "validation_failed"
+
+
+async def test_where_a_hosted_project_keeps_the_accounts_nobody_signs_in_here(
+    http: httpx.AsyncClient, accounts: Accounts
+) -> None:
+    accounts.settings = msgspec.structs.replace(accounts.settings, elsewhere="https://project.example")
+    for request in ("POST /signup", "POST /token?grant_type=password", "GET /settings", "GET /.well-known/jwks.json"):
+        answer = await http.request(*request.split(), json={"email": CLARA, "password": PASSWORD})
+        assert (answer.status_code, answer.json()["error_code"]) == (404, "provider_disabled"), request
+        assert "https://project.example" in answer.json()["msg"]
 
 
 async def test_no_header_breaks_anything(http: httpx.AsyncClient) -> None:

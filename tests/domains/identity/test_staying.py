@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from vibewell.domains.identity import (
     IdentitySettings,
     Session,
     SessionNotFound,
+    UserBanned,
     ValidationFailed,
     check_session,
     end_session,
@@ -181,6 +183,22 @@ async def test_an_ended_session_is_known_as_such_within_five_seconds(
     later(clock, seconds=5)
     with pytest.raises(SessionNotFound):
         await check_session(tokens, claims, clara.access_token, clock.now())
+
+
+async def test_a_banned_person_is_out_within_five_seconds(
+    at: At, clara: Session, clock: FrozenClock, owner_url: str
+) -> None:
+    tokens = EmbeddedTokens(at().services["accounts"])
+    claims = await tokens.verify(clara.access_token, clock.now())
+    await check_session(tokens, claims, clara.access_token, clock.now())
+    with psycopg.connect(owner_url) as connection:
+        connection.execute("update identity.users set banned_until = %s", [clock.now() + timedelta(days=1)])
+    later(clock, seconds=5)
+    with pytest.raises(SessionNotFound):
+        await check_session(tokens, claims, clara.access_token, clock.now())
+    for refused in (refresh_session(at(), clara.refresh_token), read_user(at(), claims.person_id, claims.session_id)):
+        with pytest.raises(UserBanned):
+            await refused
 
 
 async def test_devices_are_listed_and_one_can_be_signed_out_from_another(at: At, clara: Session) -> None:

@@ -34,7 +34,7 @@ class EmbeddedTokens:
         lives, asked_at = self._lives.get(claims.session_id, (False, 0.0))
         if abs(now.timestamp() - asked_at) < SESSION_SECONDS_MAX:
             return lives
-        lives = await self._accounts.session_lives(claims.session_id, claims.person_id)
+        lives = await self._accounts.session_lives(claims.session_id, claims.person_id, now)
         self._lives[claims.session_id] = (lives, now.timestamp())
         if len(self._lives) > SESSIONS_REMEMBERED_MAX:
             self._lives.popitem(last=False)

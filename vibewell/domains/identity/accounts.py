@@ -10,9 +10,9 @@ from weakref import WeakValueDictionary
 from vibewell.domains.identity.keyring import Keyring
 from vibewell.domains.identity.limits import Bucket, names
 from vibewell.domains.identity.passwords import PasswordTurns
-from vibewell.domains.identity.refusals import IdentityRefusal, TooManyTries
+from vibewell.domains.identity.refusals import IdentityRefusal, SignInElsewhere, TooManyTries
 from vibewell.domains.identity.store import limits as store
-from vibewell.domains.identity.store.sessions import find_session
+from vibewell.domains.identity.store.sessions import session_lives
 from vibewell.domains.identity.types import IdentitySettings
 from vibewell.domains.identity.vault import Vault
 from vibewell.kernel.db import Caller, Database, Transaction
@@ -63,11 +63,10 @@ class Accounts(MailDesk):
         async with self.tx() as tx:
             await take(tx, buckets, now, refusal)
 
-    async def session_lives(self, session_id: UUID, person_id: UUID) -> bool:
+    async def session_lives(self, session_id: UUID, person_id: UUID, now: datetime) -> bool:
         """Whether this session of this person goes on."""
         async with self.tx() as tx:
-            session = await find_session(tx, session_id)
-        return session is not None and session.ended_at is None and session.user_id == person_id
+            return await session_lives(tx, session_id, person_id, now)
 
     async def give_back(self, buckets: Sequence[Bucket], hit: datetime) -> None:
         """The hit of this instant was none."""
@@ -87,7 +86,9 @@ async def take(
 
 
 def accounts_of(here: Here) -> Accounts:
-    """The sign-in service of the process that serves this request."""
+    """The sign-in service of the process that serves this request. Raises `SignInElsewhere`."""
     found = here.services[SERVICE]
     assert isinstance(found, Accounts)
+    if found.settings.elsewhere:
+        raise SignInElsewhere(f"Sign in at {found.settings.elsewhere}")
     return found

@@ -3,7 +3,7 @@
 Wrong passwords are limited three ways. An account takes ten an hour altogether, from wherever they come. Places where
 nobody signed in to it before share six of these, and one such place gets five: strangers can use up the strangers'
 share, but never the rest, so whoever signed in from a place before gets in there with the right password. And one
-place gets a number for all accounts together. A right password counts as no try.
+place gets a number for all accounts together to which it is strange. A right password counts as no try.
 """
 
 import hashlib
@@ -31,12 +31,10 @@ class Bucket(msgspec.Struct, frozen=True):
 def sign_in_buckets(email: str, network: str, *, familiar: bool) -> list[Bucket]:
     """What a password try has to find room in."""
     account = _hidden(email)
-    buckets = [
-        Bucket(f"try:account:{account}", ACCOUNT_TRIES_MAX, HOUR),
-        Bucket(f"try:place:{network}", 1000 if is_loopback(network) else 60, HOUR),
-    ]
+    buckets = [Bucket(f"try:account:{account}", ACCOUNT_TRIES_MAX, HOUR)]
     if not familiar:
         buckets += [
+            Bucket(f"try:place:{network}", 1000 if is_loopback(network) else 60, HOUR),
             Bucket(f"try:strangers:{account}", STRANGERS_TRIES_MAX, HOUR),
             Bucket(f"try:stranger:{account}:{network}", STRANGER_TRIES_MAX, HOUR),
         ]

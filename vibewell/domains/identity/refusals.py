@@ -97,6 +97,14 @@ class AnonymousDisabled(IdentityRefusal):
     sentence = "Anonymous sign-ins are disabled"
 
 
+class SignInElsewhere(IdentityRefusal):
+    """Accounts are kept by a hosted project: its own address signs people in."""
+
+    code = "identity.provider_disabled"
+    status = 404
+    sentence = "Sign-in is not offered here"
+
+
 class NoAuthorization(IdentityRefusal):
     """The request carries no access token."""
 

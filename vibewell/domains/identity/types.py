@@ -27,6 +27,8 @@ class IdentitySettings(msgspec.Struct, frozen=True):
     one_time_token_seconds: int = 3600
     # further addresses that links in mails may lead to; `*` at the end stands for anything
     redirect_urls: tuple[str, ...] = ()
+    # the hosted project whose tokens are accepted instead of ours; then nobody signs in here
+    elsewhere: str = ""
     # threads that hash passwords, 19 MiB each
     hash_threads: int = 2
 

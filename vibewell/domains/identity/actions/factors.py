@@ -59,7 +59,7 @@ async def enroll_factor(
     try:
         async with accounts.tx() as tx:
             await store.drop_stale_factors(tx, person_id, now - timedelta(seconds=UNFINISHED_SECONDS_MAX))
-            account, session = await signed_in(tx, person_id, session_id)
+            account, session = await signed_in(tx, person_id, session_id, here.now)
             if len(account.user.factors) >= FACTORS_MAX:
                 raise TooManyFactors
             if account.user.has_factor and session.aal != "aal2":
@@ -78,7 +78,7 @@ async def challenge_factor(here: Here, person_id: UUID, session_id: UUID | None,
     """Ask for a code of a factor. Raises `SessionNotFound` or `FactorNotFound`."""
     challenge = Challenge(new_id(), here.now + timedelta(seconds=CHALLENGE_SECONDS))
     async with accounts_of(here).tx() as tx:
-        await signed_in(tx, person_id, session_id)
+        await signed_in(tx, person_id, session_id, here.now)
         if await store.find_factor(tx, factor_id, person_id) is None:
             raise FactorNotFound
         await store.insert_challenge(tx, challenge.id, factor_id, here.now, challenge.expires_at)
@@ -96,7 +96,7 @@ async def verify_factor(
     buckets = factor_buckets(factor_id)
     key = await accounts.keyring.signing_key(now)
     async with accounts.tx() as tx:
-        await signed_in(tx, person_id, session_id)
+        await signed_in(tx, person_id, session_id, here.now)
         factor = await store.find_factor(tx, factor_id, person_id)
         challenge = await store.find_challenge(tx, challenge_id, factor_id)
     if factor is None:
@@ -137,7 +137,7 @@ async def _take_code(
     step: int,
 ) -> Opened | IdentityRefusal:
     now = here.now
-    _account, session = await signed_in(tx, person_id, session_id)
+    _account, session = await signed_in(tx, person_id, session_id, here.now)
     if not await store.answer_challenge(tx, challenge_id, now):
         return ChallengeExpired()
     if not await store.take_step(tx, factor.id, step, now):
@@ -165,7 +165,7 @@ async def unenroll_factor(here: Here, person_id: UUID, session_id: UUID | None, 
     """Take a factor out of use. Raises `FactorNotFound`; `InsufficientAal` when it is in use and was not shown."""
     now = here.now
     async with accounts_of(here).tx() as tx:
-        _account, session = await signed_in(tx, person_id, session_id)
+        _account, session = await signed_in(tx, person_id, session_id, here.now)
         factor = await store.find_factor(tx, factor_id, person_id)
         if factor is None:
             raise FactorNotFound
@@ -173,7 +173,7 @@ async def unenroll_factor(here: Here, person_id: UUID, session_id: UUID | None, 
             raise InsufficientAal("AAL2 required to unenroll verified factor")
         await store.drop_factor(tx, factor_id)
         if factor.verified_at is not None:
-            account, _session = await signed_in(tx, person_id, session_id)
+            account, _session = await signed_in(tx, person_id, session_id, here.now)
             if not account.user.has_factor:
                 await session_store.lower_sessions(tx, person_id)
         await account_store.log_action(

@@ -42,7 +42,7 @@ class AccountChanges(msgspec.Struct, frozen=True, kw_only=True):
 async def read_user(here: Here, person_id: UUID, session_id: UUID | None) -> User:
     """The account of who asks. Raises `UserNotFound` or `SessionNotFound` when the session has ended."""
     async with accounts_of(here).tx() as tx:
-        account, _session = await signed_in(tx, person_id, session_id)
+        account, _session = await signed_in(tx, person_id, session_id, here.now)
         return account.user
 
 
@@ -57,7 +57,7 @@ async def update_user(here: Here, person_id: UUID, session_id: UUID | None, chan
     if changes.password is not None:
         check_password(changes.password)
     async with accounts.tx() as tx:
-        account, session = await signed_in(tx, person_id, session_id)
+        account, session = await signed_in(tx, person_id, session_id, here.now)
     if email == account.user.email:
         email = None
     if (changes.password is not None or email) and account.user.has_factor and session.aal != "aal2":

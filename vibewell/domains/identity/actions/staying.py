@@ -149,11 +149,15 @@ async def end_session(here: Here, person_id: UUID, session_id: UUID) -> None:
         await store.end_session(tx, session_id, "signed_out", here.now)
 
 
-async def signed_in(tx: Transaction, person_id: UUID, session_id: UUID | None) -> tuple[Account, SessionRow]:
-    """The account and the living session of who asks. Raises `UserNotFound` or `SessionNotFound`."""
+async def signed_in(
+    tx: Transaction, person_id: UUID, session_id: UUID | None, now: datetime
+) -> tuple[Account, SessionRow]:
+    """The account and the living session of who asks. Raises `UserNotFound`, `UserBanned` or `SessionNotFound`."""
     account = await account_store.find_account(tx, person_id)
     if account is None:
         raise UserNotFound
+    if account.is_banned(now):
+        raise UserBanned
     session = await store.find_session(tx, session_id) if session_id else None
     if session is None or session.ended_at is not None or session.user_id != person_id:
         raise SessionNotFound

@@ -95,6 +95,19 @@ def _session(row: Record | None) -> SessionRow | None:
     return SessionRow(row["id"], row["user_id"], row["aal"], amr, row["refreshed_at"], row["ended_at"])
 
 
+async def session_lives(tx: Transaction, session_id: UUID, person_id: UUID, now: datetime) -> bool:
+    """Whether this session of this person goes on, and the person is not locked out."""
+    return bool(
+        await tx.fetchval(
+            "select exists (select from identity.sessions s join identity.users u on u.id = s.user_id where s.id = $1"
+            " and s.user_id = $2 and s.ended_at is null and (u.banned_until is null or u.banned_until <= $3))",
+            session_id,
+            person_id,
+            now,
+        )
+    )
+
+
 async def list_sessions(tx: Transaction, person_id: UUID) -> list[LiveSession]:
     """Where somebody is signed in, the latest first."""
     rows = await tx.fetch(
