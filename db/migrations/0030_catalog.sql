@@ -74,6 +74,7 @@ create index search_entries_near on search_entries using gist (flat);
 create index search_entries_near_in_category on search_entries using gist (category, flat);
 create index search_entries_rated on search_entries (rating desc nulls last, business_id);
 create index search_entries_rated_in_category on search_entries (category, rating desc nulls last, business_id);
+create index search_entries_fine on search_entries (business_id) where grid_minutes < 15;
 create index search_entries_text on search_entries using gin (search_text gin_trgm_ops);
 
 -- The same questions were to be answered by these.
@@ -131,7 +132,8 @@ begin
   insert into public.search_entries as e (business_id, category, place, flat, rating, review_count, search_text,
     price_from, notice_minutes, grid_minutes, whole_minutes, part_minutes, lead_minutes, longest_minutes, needs_no_staff, has_classes)
   select b.id, b.category, b.place, private.flat(b.place), b.rating, b.review_count, b.search_text,
-    f.price_from, coalesce(f.notice_minutes, 0), coalesce(private.common_grid(g.minutes || f.steps), 0), f.whole_minutes, f.part_minutes,
+    f.price_from, coalesce(f.notice_minutes, 0),
+    case when f.has_classes then 0 else coalesce(private.common_grid(g.minutes || f.steps), 0) end, f.whole_minutes, f.part_minutes,
     coalesce(f.lead_minutes, 0), coalesce(f.longest_minutes, 0), coalesce(f.needs_no_staff, false),
     coalesce(f.has_classes, false)
   from public.businesses b

@@ -9,6 +9,7 @@ set local lock_timeout = '5s';
 create function private.index_free_windows() returns void language sql as $$
   create index free_windows_search on public.free_windows using gist (category, during, place);
   create index free_windows_business on public.free_windows using gist (business_id, during);
+  create index free_windows_begin on public.free_windows (category, lower(during));
 $$;
 revoke all on function private.index_free_windows() from public;
 drop index free_windows_search;
@@ -202,7 +203,7 @@ create function private.rebuild_free_windows() returns bigint language plpgsql s
 declare
   made bigint;
 begin
-  drop index if exists public.free_windows_search, public.free_windows_business;
+  drop index if exists public.free_windows_search, public.free_windows_business, public.free_windows_begin;
   delete from public.free_windows;
   with working as (select staff_id, business_id, range_agg(during) as during from public.working_times group by 1, 2),
   taken as (select staff_id, range_agg(during) as during from public.claims

@@ -57,6 +57,7 @@ select json_build_object(
 )::text from businesses b where"""
 ROSTER_BY_SLUG = ROSTER + " b.slug = $1"
 ROSTER_BY_ID = ROSTER + " b.id = $1"
+ROSTERS_BY_ID = ROSTER + " b.id = any ($1)"
 
 TAKEN = """
 select * from private.taken($1, $2, $3, $4, $5)
@@ -129,10 +130,26 @@ class Premises(msgspec.Struct, frozen=True):
 async def load_premises(tx: Transaction, business: str | UUID) -> Premises | None:
     """The business by slug or id, or None where this caller sees none."""
     text = await tx.fetchval(ROSTER_BY_ID if isinstance(business, UUID) else ROSTER_BY_SLUG, business)
-    if text is None:
-        return None
+    return None if text is None else _keep(tx, _premises(text))
+
+
+async def load_many_premises(tx: Transaction, businesses: list[UUID]) -> list[Premises]:
+    """Those of the businesses that this caller sees."""
+    rows = await tx.fetch(ROSTERS_BY_ID, businesses)
+    return [_keep(tx, _premises(row[0])) for row in rows]
+
+
+def _keep(tx: Transaction, found: Premises) -> Premises:
+    kept = tx.kept.setdefault("premises", {})
+    while len(kept) >= 2 * ROSTERS_KEPT_MAX:
+        kept.pop(next(iter(kept)))
+    kept[found.id] = kept[found.slug] = found
+    return found
+
+
+def _premises(text: str) -> Premises:
     row = msgspec.json.decode(text, type=RosterRow)
-    found = Premises(
+    return Premises(
         row.id,
         row.slug,
         row.name,
@@ -145,11 +162,6 @@ async def load_premises(tx: Transaction, business: str | UUID) -> Premises | Non
         {service.id: service.name for service in row.services},
         {service.id: tuple(name for name, *_ in service.segments or ()) for service in row.services},
     )
-    kept = tx.kept.setdefault("premises", {})
-    while len(kept) >= ROSTERS_KEPT_MAX:
-        kept.pop(next(iter(kept)))
-    kept[found.id] = kept[found.slug] = found
-    return found
 
 
 def kept_premises(tx: Transaction, business: str | UUID) -> Premises | None:
@@ -264,6 +276,7 @@ def _service(row: ServiceRow) -> Service:
 __all__ = [
     "Premises",
     "kept_premises",
+    "load_many_premises",
     "load_premises",
     "read_sessions",
     "read_taken",
