@@ -140,6 +140,28 @@ class Visit(msgspec.Struct, frozen=True):
     customer_id: UUID | None = None
 
 
+class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a visit was."""
+
+    rating: Annotated[int, Meta(ge=1, le=5)]
+    body: Annotated[str, Meta(max_length=4000)] = ""
+
+
+class OwnReview(msgspec.Struct, frozen=True):
+    """What a customer said about a visit of theirs."""
+
+    rating: int
+    body: str
+    created_at: datetime
+
+
+class PastVisit(msgspec.Struct, frozen=True):
+    """A visit that was, with the stars that its customer gave it, if any."""
+
+    visit: Visit
+    reviewed: int | None
+
+
 class VisitBooked(Event, frozen=True):
     """A hold was confirmed, or a visit booked by hand."""
 
@@ -243,3 +265,17 @@ class NotAtThisDesk(Forbidden):
 
     code = "business.not_yours"
     sentence = "Only those who work there can do this."
+
+
+class ReviewNotYours(Forbidden):
+    """Only who came to a visit says how it was, and not at their own house."""
+
+    code = "review.not_yours"
+    sentence = "Only who came to a visit can say how it was."
+
+
+class ReviewedAlready(Refusal):
+    """A visit is reviewed once."""
+
+    code = "review.there"
+    sentence = "You have said how it was already."
