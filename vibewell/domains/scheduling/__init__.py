@@ -4,8 +4,8 @@ The engine is pure: a `Roster` (who works when, what is offered), a `Diary` (wha
 in, starts, a choice or reasons come out. The rules are those of the conformance suite in `tests/conformance`.
 """
 
+from vibewell.domains.catalog import BusinessUnknown
 from vibewell.domains.scheduling.actions import (
-    BusinessUnknown,
     Desk,
     ServiceUnknown,
     StaffUnknown,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from vibewell.domains.catalog import BusinessUnknown
 from vibewell.domains.scheduling.plans import offers
 from vibewell.domains.scheduling.rules import choose, claims_for, explain
 from vibewell.domains.scheduling.shifts import closed_spans, working_time
@@ -21,17 +22,10 @@ from vibewell.domains.scheduling.store import (
 )
 from vibewell.domains.scheduling.types import Choice, Claim, Diary, Id, Interval, Reason, Roster, Start, Wish
 from vibewell.kernel.db import Transaction
-from vibewell.kernel.errors import Invalid, NotFound
+from vibewell.kernel.errors import Invalid
 
 SERVICES_MAX = 10
 DAY_SECONDS = 86400
-
-
-class BusinessUnknown(NotFound):
-    """No such business, or it is not published."""
-
-    code = "business.unknown"
-    sentence = "There is no business at this address."
 
 
 class ServiceUnknown(Invalid):

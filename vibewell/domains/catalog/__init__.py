@@ -1,0 +1,27 @@
+"""Catalogue: businesses, what they offer, who works there."""
+
+from vibewell.domains.catalog.actions import BusinessUnknown, read_business, read_reviews
+from vibewell.domains.catalog.types import (
+    BusinessPage,
+    ClosureAhead,
+    Location,
+    OpenHours,
+    Review,
+    ServiceCard,
+    ServicePart,
+    StaffCard,
+)
+
+__all__ = [
+    "BusinessPage",
+    "BusinessUnknown",
+    "ClosureAhead",
+    "Location",
+    "OpenHours",
+    "Review",
+    "ServiceCard",
+    "ServicePart",
+    "StaffCard",
+    "read_business",
+    "read_reviews",
+]
