@@ -1,74 +1,28 @@
-"""The worker and its queue: retries, events told on, stopping, a database that goes away, and what is thrown away."""
+"""The worker and its queue: retries, stopping, workers that die, a database that goes away."""
 
 import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
-import psycopg
 import pytest
 
-from tests.conftest import Cluster
-from tests.working import QUICK, count_due, crew_of, rows, work_until_idle
+from tests.trust.worker_bench import Bench, bench
+from tests.working import QUICK, rows
+from vibewell.boot import worker_queue
 from vibewell.boot.worker import Crew, Pace, run_worker
-from vibewell.boot.worker_outbox import BATCH_ROWS, dispatch_event, prune_records
+from vibewell.boot.worker_outbox import prune_records
 from vibewell.boot.worker_queue import BACKOFF_SECONDS_MAX, wait_seconds
-from vibewell.kernel.db import Caller, Database
-from vibewell.kernel.events import Event, announce
-from vibewell.kernel.jobs import Task, Work, enqueue
+from vibewell.kernel.db import Caller
+from vibewell.kernel.jobs import Task, Work
+
+__all__ = ["bench"]
 
 NOWHERE: dict[str, Any] = {}
 
 
-class Rained(Event, frozen=True):
-    """Weather."""
-
-    name = "weather.rained"
-    litres: int
-
-
 class Refused(Exception):  # noqa: N818
     permanent = True
-
-
-class Bench:
-    """A database with a queue, and a worker for the tasks of a test."""
-
-    def __init__(self, owner_url: str, url: str, database: Database) -> None:
-        self.owner_url, self.url, self.database = owner_url, url, database
-        self.seen: list[tuple[str, int, dict[str, Any]]] = []
-
-    async def enqueue(self, task: str, **more: Any) -> None:
-        async with self.database.tx(Caller.service()) as tx:
-            await enqueue(tx, task, **more)
-
-    def do(self, sql: str, *values: Any) -> None:
-        with psycopg.connect(self.owner_url) as db:
-            db.execute("set search_path = public, jobs")
-            db.execute(sql, values)  # type: ignore[arg-type]
-
-    def jobs(self, task: str) -> list[dict[str, Any]]:
-        return rows(self.owner_url, "select * from jobs.procrastinate_jobs where task_name = %s order by id", task)
-
-    def task(self, name: str, *errors: Exception | None, **options: Any) -> Task:
-        """A task that notes each run; the n-th run raises the n-th error."""
-
-        async def handle(work: Work, **args: Any) -> None:
-            runs = len([seen for seen in self.seen if seen[0] == name])
-            self.seen.append((name, work.attempt, args))
-            if runs < len(errors) and (error := errors[runs]) is not None:
-                raise error
-
-        return Task(name, handle, **options)
-
-    async def work(self, *tasks: Task, pace: Pace = QUICK) -> None:
-        await work_until_idle(self.owner_url, self.url, crew_of(tasks=tasks), pace=pace)
-
-
-@pytest.fixture
-def bench(cluster: Cluster, database_name: str, owner_url: str, worker_database: Database) -> Bench:
-    return Bench(owner_url, cluster.url(database_name, "worker"), worker_database)
 
 
 def test_waits_double_up_to_a_limit() -> None:
@@ -165,39 +119,31 @@ async def test_a_periodic_task_runs_without_being_asked(bench: Bench) -> None:
     assert [job["status"] for job in bench.jobs("rain")] == ["succeeded"]
 
 
-async def tell(bench: Bench) -> str:
-    async with bench.database.tx(Caller.service()) as tx:
-        await announce(tx, Rained(None, 7))
-    [row] = rows(bench.owner_url, "select id from outbox order by id desc limit 1")
-    return str(row["id"])
+async def test_a_periodic_job_that_still_waits_is_enough(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    await bench.enqueue("rain", once="periodic:rain", run_at=datetime.now(UTC) + timedelta(hours=1))
+    await bench.enqueue("other")
+    await bench.work(bench.task("other"), Task("rain", prune_records, cron="* * * * *"))
+    assert [job["status"] for job in bench.jobs("rain")] == ["todo"]
+    assert bench.jobs("other")[0]["status"] == "succeeded"
+    assert "failed with exception" not in caplog.text
 
 
-async def test_an_event_is_told_to_each_listener_once(bench: Bench) -> None:
-    outbox_id = await tell(bench)
-    work = Work(bench.database, datetime.now(UTC), 1, {})
-    listeners = {"weather.rained": ["umbrella", "boots"]}
-    await asyncio.gather(*(dispatch_event(listeners, work, outbox_id=outbox_id) for _ in range(4)))
-    for task in ("umbrella", "boots"):
-        [job] = bench.jobs(task)
-        assert job["args"]["event"] == "weather.rained"
-        assert job["args"]["event_id"] == outbox_id
-        assert job["args"]["body"] == {"business_id": None, "litres": 7}
+async def test_a_worker_that_can_not_write_an_outcome_gives_up_its_place(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_queue, "OUTCOME_TRIES_MAX", 1)
+    finish = "function jobs.procrastinate_finish_job_v1(bigint, jobs.procrastinate_job_status, boolean)"
+    bench.do(f"revoke execute on {finish} from service_role, public")
 
+    async def allow_the_second_time(work: Work) -> None:
+        bench.seen.append(("rain", work.attempt, {}))
+        if work.attempt == 2:
+            bench.do(f"grant execute on {finish} to service_role")
 
-async def test_an_event_that_nobody_listens_to_is_done_with(bench: Bench) -> None:
-    await tell(bench)
-    await bench.work()
-    assert rows(bench.owner_url, "select 1 from outbox where dispatched_at is null") == []
-
-
-async def test_an_event_is_told_wholly_or_not_at_all(bench: Bench) -> None:
-    outbox_id = await tell(bench)
-    work = Work(bench.database, datetime.now(UTC), 1, {})
-    with pytest.raises(Exception, match="null value"):
-        await dispatch_event({"weather.rained": ["umbrella", None]}, work, outbox_id=outbox_id)  # type: ignore[list-item]
-    assert bench.jobs("umbrella") == []
-    await dispatch_event({"weather.rained": ["umbrella"]}, work, outbox_id=outbox_id)
-    assert len(bench.jobs("umbrella")) == 1
+    await bench.enqueue("rain")
+    await bench.work(Task("rain", allow_the_second_time))
+    assert bench.jobs("rain")[0]["status"] == "succeeded"
+    assert [attempt for _, attempt, _ in bench.seen] == [1, 2]
 
 
 async def test_stopping_waits_for_the_job_under_way(bench: Bench) -> None:
@@ -318,62 +264,5 @@ async def test_a_worker_that_was_taken_for_dead_does_not_close_anothers_job(benc
     await begun.wait()
     await asyncio.sleep(0.3)
     assert bench.jobs("rain")[0]["status"] == "doing"
-    stop.set()
-    await working
-
-
-async def test_what_has_served_is_thrown_away_and_the_rest_is_kept(bench: Bench) -> None:
-    many = BATCH_ROWS + 5
-    for age, count in (("31 days", many), ("29 days", 1)):
-        bench.do(
-            "insert into outbox (id, event, body, created_at, dispatched_at) select gen_random_uuid(), 'x', '{}',"
-            f" now() - interval '{age}', now() - interval '{age}' from generate_series(1, {count})"
-        )
-    bench.do(
-        "insert into outbox (id, event, body, created_at)"
-        " values (gen_random_uuid(), 'x', '{}', now() - interval '1 year')"
-    )
-    for age, key in (("49 hours", "old"), ("47 hours", "young")):
-        bench.do(
-            "insert into idempotency_keys (scope, key, request_hash, created_at)"
-            f" values ('a', %s, '', now() - interval '{age}')",
-            key,
-        )
-        bench.do(f"insert into request_counts (key, window_start, count) values (%s, now() - interval '{age}', 1)", key)
-    for age, name in (("8 days", "old"), ("6 days", "young")):
-        bench.do(
-            "insert into procrastinate_jobs (queue_name, task_name, status) values ('default', %s, 'succeeded')", name
-        )
-        bench.do(
-            "insert into procrastinate_events (job_id, type, at)"
-            f" select max(id), 'succeeded', now() - interval '{age}' from procrastinate_jobs"
-        )
-    bench.do("insert into procrastinate_jobs (queue_name, task_name, status) values ('default', 'failed', 'failed')")
-    for age in ("91 days", "89 days"):
-        bench.do(
-            "insert into mails (id, cause, to_address, subject, text_body, html_body, created_at)"
-            f" values (gen_random_uuid(), '{age}', 'a@x.example', '', '', '', now() - interval '{age}')"
-        )
-    await prune_records(Work(bench.database, datetime.now(UTC), 1, {}))
-    look = partial(rows, bench.owner_url)
-    assert look("select count(*) as n from outbox where dispatched_at is not null") == [{"n": 1}]
-    assert look("select count(*) as n from outbox where dispatched_at is null") == [{"n": 1}]
-    assert look("select key from idempotency_keys") == [{"key": "young"}]
-    assert look("select key from request_counts") == [{"key": "young"}]
-    assert look("select task_name from jobs.procrastinate_jobs order by id") == [
-        {"task_name": "young"},
-        {"task_name": "failed"},
-    ]
-    assert look("select cause from mails") == [{"cause": "89 days"}]
-    assert count_due(bench.owner_url) == 0
-
-
-async def test_the_nightly_clearing_runs_in_the_worker(bench: Bench) -> None:
-    await bench.work()
-    stop = asyncio.Event()
-    working = asyncio.create_task(run_worker(bench.url, Crew([], NOWHERE, NOWHERE), stop=stop, pace=QUICK))
-    async with asyncio.timeout(20):
-        while [job["status"] for job in bench.jobs("prune_records")] != ["succeeded"]:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
     stop.set()
     await working

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, LiteralString, cast
 
+import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
@@ -45,6 +47,39 @@ for _name in ("procrastinate.worker", "procrastinate.worker.worker"):
     logging.getLogger(_name).addFilter(_Discreet())
 
 
+class Connector(PsycopgConnector):
+    """The queue's connector where row security is on: there PostgreSQL names no key that is violated, and the
+    library's own translation of that error expects one."""
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Run a statement."""
+        with _nameless_keys():
+            await super().execute_query_async(query, **arguments)
+
+    async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
+        """Run a statement that answers one row."""
+        with _nameless_keys():
+            row: dict[str, Any] = await super().execute_query_one_async(query, **arguments)
+            return row
+
+    async def execute_query_all_async(self, query: LiteralString, **arguments: Any) -> list[dict[str, Any]]:
+        """Run a statement that answers rows."""
+        with _nameless_keys():
+            rows: list[dict[str, Any]] = await super().execute_query_all_async(query, **arguments)
+            return rows
+
+
+@contextmanager
+def _nameless_keys() -> Iterator[None]:
+    try:
+        yield
+    except AssertionError as error:
+        cause = error.__context__
+        if not isinstance(cause, psycopg.errors.UniqueViolation):
+            raise
+        raise UniqueViolation(constraint_name=cause.diag.constraint_name, queueing_lock=None) from cause
+
+
 def open_queue(url: str, *, connections_max: int) -> App:
     """The queue of this database. `url` carries the login `worker`, which acts as `service_role`."""
 
@@ -54,7 +89,7 @@ def open_queue(url: str, *, connections_max: int) -> App:
         await connection.execute("set search_path = jobs, pg_catalog")
         await connection.commit()
 
-    connector = PsycopgConnector(
+    connector = Connector(
         conninfo=url,
         configure=become_service,
         min_size=1,
@@ -153,6 +188,9 @@ class Outcomes(JobManager):
                     self.on_lost()
                     raise
                 await asyncio.sleep(2 ** (tries - 2))
+            except Exception:
+                self.on_lost()
+                raise
             else:
                 if not rows:
                     log.warning("job %s (%s) was given to another worker meanwhile", job.id, job.task_name)
