@@ -40,7 +40,7 @@ class StaffCard(msgspec.Struct, frozen=True):
 
 
 class OpenHours(msgspec.Struct, frozen=True, rename={"opens": "from", "closes": "to"}):
-    """When somebody works on a weekday (0 is Monday), by the wall clock; an end not after the start is the next day's."""
+    """When somebody works on a weekday (0 is Monday), by the wall clock; an end before the start is the next day's."""
 
     weekday: int
     opens: str
