@@ -53,7 +53,8 @@ class Postbox:
         self._services: dict[str, Any] = {"accounts": MailDesk(settings)}
         self._handlers = {task.name: task.handler for task in TASKS}
 
-    def _take(self, task: str) -> list[dict[str, Any]]:
+    def take(self, task: str) -> list[dict[str, Any]]:
+        """Take the waiting jobs of a task out of the queue; answers what they were to be done with."""
         with psycopg.connect(self._owner_url) as connection:
             connection.execute("set search_path = jobs")
             rows = connection.execute(
@@ -67,9 +68,9 @@ class Postbox:
 
     async def empty(self) -> list[Mail]:
         """All mails since the last time, in order."""
-        for args in self._take("account_mail"):
+        for args in self.take("account_mail"):
             await self.do("account_mail", **args)
-        return [Mail(args["template"], args["to"], args["locale"], args["context"]) for args in self._take("send_mail")]
+        return [Mail(args["template"], args["to"], args["locale"], args["context"]) for args in self.take("send_mail")]
 
     async def only(self) -> Mail:
         """The one mail that came."""

@@ -130,7 +130,7 @@ class TestRecovery:
 
     async def test_a_job_that_runs_again_sends_nothing_again(self, at: At, clara: Session, postbox: Postbox) -> None:
         await request_mail(at(), "recovery", CLARA)
-        [args] = postbox._take("account_mail")
+        [args] = postbox.take("account_mail")
         await postbox.do("account_mail", **args)
         await postbox.do("account_mail", **args)
         assert len(await postbox.empty()) == 1
@@ -264,6 +264,9 @@ class TestAccountChanges:
         await change(at, clara, email="clara.sommer@vibewell.example")
         await postbox.empty()
         await request_mail(at(), "email_change", CLARA)
+        [args] = postbox.take("account_mail")
+        for _ in range(2):
+            await postbox.do("account_mail", **args)
         old, new = await postbox.empty()
         assert isinstance(await verify(at(), Proof(kind="email_change", link_token=old.secret)), HalfDone)
         assert isinstance(await verify(at(), Proof(kind="email_change", link_token=new.secret)), Session)

@@ -8,7 +8,7 @@ import base64
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -150,7 +150,15 @@ async def send_email_change(
     taken = await account_store.find_account_by_email(tx, user.new_email) is not None
     await send_token(tx, desk, user, "email_change_current", request, now=now, request_id=request_id)
     await send_token(
-        tx, desk, user, "email_change_new", request, now=now, request_id=new_id(), to=user.new_email, silent=taken
+        tx,
+        desk,
+        user,
+        "email_change_new",
+        request,
+        now=now,
+        request_id=uuid5(request_id, "new"),
+        to=user.new_email,
+        silent=taken,
     )
 
 
@@ -181,25 +189,35 @@ async def send_token(
         code_challenge_method=request.pkce.method if request.pkce else None,
         wrong_tries=0,
     )
-    seconds = desk.settings.one_time_token_seconds
-    expires_at = now + timedelta(seconds=seconds)
+    expires_at = now + timedelta(seconds=desk.settings.one_time_token_seconds)
     if not await store.insert_one_time_token(tx, token, token_hash(link_token), now=now, expires_at=expires_at):
         return
-    await store.keep_newest(tx, user.id, kind, OUTSTANDING_MAX if kind == "signup" else 1)
+    await store.keep_newest(tx, token, OUTSTANDING_MAX if kind == "signup" else 1)
     await store.note_sent(tx, user.id, kind, now)
     if silent:
         return
+    await _write_mail(tx, desk, user, token, mailed_link(desk, kind, link_token, request), code)
+
+
+async def _write_mail(tx: Transaction, desk: MailDesk, user: User, token: OneTimeToken, link: str, code: str) -> None:
     context = {
-        "link": mailed_link(desk, kind, link_token, request),
+        "link": link,
         "code": code,
         "name": await account_store.find_name(tx, user.id),
         "email": user.email,
         "new_email": user.new_email,
-        "valid_minutes": seconds // 60,
+        "valid_minutes": desk.settings.one_time_token_seconds // 60,
     }
     locale = await account_store.find_locale(tx, user.id)
     await enqueue(
-        tx, "send_mail", template=TEMPLATES[kind], to=address, locale=locale, context=context, cause=str(request_id)
+        tx,
+        "send_mail",
+        template=TEMPLATES[token.kind],
+        to=token.email,
+        locale=locale,
+        context=context,
+        cause=str(token.id),
+        person_id=user.id,
     )
 
 

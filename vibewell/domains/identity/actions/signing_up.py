@@ -37,26 +37,20 @@ async def sign_up(
     landing: str = "",
     pkce: Pkce | None = None,
 ) -> Session | User:
-    """Make an account. Answers a session where sign-up confirms at once; otherwise a user who waits for a mail.
+    """Make an account: a session where sign-up confirms at once, otherwise a user who waits for a mail.
 
-    `metadata` may give `name` and `locale`. Waiting, nothing tells whether the address had an account before: its
-    owner gets a sign-in link instead. `landing` is the path of a page that takes `token_hash` and `type`; without one
-    the mailed link signs in under /auth/v1/verify and goes on to `redirect_to`.
+    `metadata` may give `name` and `locale`. Waiting, nothing tells whether the address had an account before: its owner
+    gets a sign-in link instead. The mailed link leads to the page `landing`, with `token_hash` and `type`, or signs in
+    under /auth/v1/verify and goes on to `redirect_to`.
     Raises `EmailInvalid`, `WeakPassword`, `ValidationFailed`, `TooManyTries`, `UserAlreadyExists`.
     """
-    accounts, now = accounts_of(here), here.now
+    accounts, person_id = accounts_of(here), new_id()
     email = normal_email(email)
     check_password(password)
-    person_id = new_id()
     given = first_metadata(person_id, email, metadata or {}, verified=accounts.settings.autoconfirm)
-    network = network_of(here.address)
-    await accounts.take(sign_up_buckets(network), now)
-    if not accounts.settings.autoconfirm:
-        await accounts.take(mail_buckets(email, network), now)
+    await _count(accounts, here, email)
     async with accounts.passwords.turn() as turn:
         password_hash = await turn.hash(password)
-    if accounts.settings.autoconfirm:
-        return await _sign_up_at_once(here, accounts, person_id, email, password_hash, given, device)
     request = MailRequest(
         kind="signup",
         email=email,
@@ -68,31 +62,34 @@ async def sign_up(
         landing=landing,
         pkce=pkce,
     )
+    if accounts.settings.autoconfirm:
+        return await _sign_up_at_once(here, accounts, request, device)
+    return await _sign_up_by_mail(accounts, request, here.now)
+
+
+async def _count(accounts: Accounts, here: Here, email: str) -> None:
+    network = network_of(here.address)
+    mails = [] if accounts.settings.autoconfirm else mail_buckets(email, network)
+    await accounts.take(sign_up_buckets(network) + mails, here.now)
+
+
+async def _sign_up_by_mail(accounts: Accounts, request: MailRequest, now: datetime) -> User:
     async with accounts.tx() as tx:
         await enqueue_mail(tx, accounts, request)
-    return _waiting_user(person_id, email, given, now)
+    return _waiting_user(request.person_id, request.email, request.metadata, now)
 
 
-async def _sign_up_at_once(
-    here: Here,
-    accounts: Accounts,
-    person_id: UUID,
-    email: str,
-    password_hash: str,
-    metadata: dict[str, Any],
-    device: str,
-) -> Session:
-    person = NewAccount(
-        person_id, email, password_hash, person_name(metadata, email), chosen_locale(metadata, here.locale)
-    )
-    now = here.now
+async def _sign_up_at_once(here: Here, accounts: Accounts, request: MailRequest, device: str) -> Session:
+    now, email = here.now, request.email
+    name = person_name(request.metadata, email)
+    person = NewAccount(request.person_id, email, request.password_hash, name, request.locale)
     key = await accounts.keyring.signing_key(now)
     try:
         async with accounts.tx() as tx:
             if await store.find_account_by_email(tx, email):
                 raise UserAlreadyExists
-            await store.insert_account(tx, person, metadata=metadata, confirmed_at=now, now=now)
-            account = await store.find_account(tx, person_id)
+            await store.insert_account(tx, person, metadata=request.metadata, confirmed_at=now, now=now)
+            account = await store.find_account(tx, person.id)
             assert account is not None
             opened = await open_session(tx, here, account, "password", device)
     except asyncpg.UniqueViolationError:

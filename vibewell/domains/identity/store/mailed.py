@@ -63,14 +63,15 @@ async def insert_one_time_token(
     return bool(kept)
 
 
-async def keep_newest(tx: Transaction, person_id: UUID, kind: str, most: int) -> None:
-    """Of the tokens of this kind only the newest stay good."""
+async def keep_newest(tx: Transaction, token: OneTimeToken, most: int) -> None:
+    """Of the account's tokens of this kind only this one, and the newest beside it, stay good."""
     await tx.execute(
         "delete from identity.one_time_tokens where id in (select id from identity.one_time_tokens"
-        " where user_id = $1 and kind = $2 order by created_at desc, id desc offset $3)",
-        person_id,
-        kind,
-        most,
+        " where user_id = $1 and kind = $2 and id <> $3 order by created_at desc, id desc offset $4)",
+        token.user_id,
+        token.kind,
+        token.id,
+        most - 1,
     )
 
 
