@@ -1,6 +1,7 @@
 -- depends: 0007_access
 -- Every table: no grants by default, row security enabled and forced, the worker's and the engine's access spelled out.
 -- What a person may do is granted verb by verb, for updates column by column: ids and the business of a row never change.
+-- An update's `using` without a `with check` holds for the row before and after.
 do $do$
 declare t record;
 begin
@@ -24,8 +25,7 @@ create policy people_identity on people to identity_admin using (true) with chec
 create policy people_self_read on people for select to authenticated using (id = (select auth.uid()));
 create policy people_clients_read on people for select to authenticated using (private.shares_a_visit(id));
 create policy people_self_insert on people for insert to authenticated with check (id = (select auth.uid()));
-create policy people_self_update on people for update to authenticated
-  using (id = (select auth.uid())) with check (id = (select auth.uid()));
+create policy people_self_update on people for update to authenticated using (id = (select auth.uid()));
 
 grant select on platform_roles to authenticated;
 create policy platform_roles_self on platform_roles for select to authenticated using (person_id = (select auth.uid()));
@@ -42,8 +42,7 @@ create policy businesses_published on businesses for select to anon, authenticat
 create policy businesses_own_read on businesses for select to authenticated
   using (id = any ((select private.my_businesses())::uuid[]));
 create policy businesses_own_update on businesses for update to authenticated
-  using (id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]))
-  with check (id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
+  using (id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
 
 -- Read by everyone, changed by owner and manager. Members, services, rooms and classes end; they are not deleted.
 do $do$
@@ -58,8 +57,7 @@ begin
     execute format('create policy %I on public.%I for insert to authenticated
       with check (business_id = any ((select private.my_businesses(array[''owner'', ''manager'']))::uuid[]))', t || '_insert', t);
     execute format('create policy %I on public.%I for update to authenticated
-      using (business_id = any ((select private.my_businesses(array[''owner'', ''manager'']))::uuid[]))
-      with check (business_id = any ((select private.my_businesses(array[''owner'', ''manager'']))::uuid[]))', t || '_update', t);
+      using (business_id = any ((select private.my_businesses(array[''owner'', ''manager'']))::uuid[]))', t || '_update', t);
   end loop;
   foreach t in array array['staff_services', 'weekly_shifts', 'shift_dates', 'dated_shifts', 'closures'] loop
     execute format('grant delete on public.%I to authenticated', t);
@@ -85,8 +83,7 @@ create policy service_segments_read on service_segments for select to anon, auth
 create policy service_segments_insert on service_segments for insert to authenticated
   with check (private.service_business(service_id) = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
 create policy service_segments_update on service_segments for update to authenticated
-  using (private.service_business(service_id) = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]))
-  with check (private.service_business(service_id) = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
+  using (private.service_business(service_id) = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
 create policy service_segments_delete on service_segments for delete to authenticated
   using (private.service_business(service_id) = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
 
@@ -106,8 +103,6 @@ create policy staff_insert on staff for insert to authenticated
     or (role in ('receptionist', 'professional') and business_id = any ((select private.my_businesses(array['manager']))::uuid[])));
 create policy staff_update on staff for update to authenticated
   using (business_id = any ((select private.my_businesses(array['owner']))::uuid[])
-    or (role in ('receptionist', 'professional') and business_id = any ((select private.my_businesses(array['manager']))::uuid[])))
-  with check (business_id = any ((select private.my_businesses(array['owner']))::uuid[])
     or (role in ('receptionist', 'professional') and business_id = any ((select private.my_businesses(array['manager']))::uuid[])));
 
 -- Busy time: seen by the team, set by those who run the desk, and by members for themselves.
@@ -119,8 +114,6 @@ create policy busy_times_insert on busy_times for insert to authenticated
     or private.is_my_staff(staff_id));
 create policy busy_times_update on busy_times for update to authenticated
   using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
-    or private.is_my_staff(staff_id))
-  with check (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
     or private.is_my_staff(staff_id));
 create policy busy_times_delete on busy_times for delete to authenticated
   using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
@@ -154,5 +147,4 @@ create policy idempotency_keys_read on idempotency_keys for select to anon, auth
 create policy idempotency_keys_insert on idempotency_keys for insert to anon, authenticated
   with check (scope = (select auth.jwt() ->> 'idempotency_scope'));
 create policy idempotency_keys_answer on idempotency_keys for update to anon, authenticated
-  using (scope = (select auth.jwt() ->> 'idempotency_scope') and status is null)
-  with check (scope = (select auth.jwt() ->> 'idempotency_scope'));
+  using (scope = (select auth.jwt() ->> 'idempotency_scope') and status is null) with check (status is not null);

@@ -70,16 +70,13 @@ create policy visits_business_insert on visits for insert to authenticated
     and (customer_id is null or private.shares_a_visit(customer_id))
     and (held_until is null or held_until <= (select private.believable('infinity', '1 day'))));
 create policy visits_visitor_update on visits for update to anon
-  using (customer_id is null and visitor_id = (select auth.visitor_id()))
-  with check (customer_id is null and visitor_id = (select auth.visitor_id()));
+  using (customer_id is null and visitor_id = (select auth.visitor_id()));
 create policy visits_own_update on visits for update to authenticated
-  using (customer_id = (select auth.uid()) or (customer_id is null and visitor_id = (select auth.visitor_id())))
-  with check (customer_id = (select auth.uid()) or (customer_id is null and visitor_id = (select auth.visitor_id())));
+  using (customer_id = (select auth.uid()) or (customer_id is null and visitor_id = (select auth.visitor_id())));
 -- The desk changes every visit of the business, a professional those they serve.
 create policy visits_business_update on visits for update to authenticated
   using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
-    or (business_id = any ((select private.my_businesses(array['professional']))::uuid[]) and private.serves(id)))
-  with check (business_id = any ((select private.my_businesses())::uuid[]));
+    or (business_id = any ((select private.my_businesses(array['professional']))::uuid[]) and private.serves(id)));
 
 -- Items stay with their visit; a move changes when and with whom, never what was agreed.
 grant select, insert on visit_items to anon, authenticated;
@@ -98,13 +95,10 @@ create policy visit_items_business_insert on visit_items for insert to authentic
     and exists (select from visits v where v.id = visit_id and v.business_id = visit_items.business_id));
 create policy visit_items_own_update on visit_items for update to authenticated
   using (exists (select from visits v where v.id = visit_id and v.customer_id = (select auth.uid())
-    and v.confirmed_at is not null and v.cancelled_at is null and v.came_at is null and v.no_show_at is null))
-  with check (exists (select from visits v where v.id = visit_id and v.customer_id = (select auth.uid())));
+    and v.confirmed_at is not null and v.cancelled_at is null and v.came_at is null and v.no_show_at is null));
 create policy visit_items_business_update on visit_items for update to authenticated
   using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
-    or (private.is_my_staff(staff_id) and private.serves(visit_id)))
-  with check (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[])
-    or (private.is_my_staff(staff_id) and private.serves(visit_id)));
+    or private.is_my_staff(staff_id));
 
 -- Claims take the time of the visit's items, from the members who do them, for as long as the visit itself holds.
 grant select, insert, delete on claims to anon, authenticated;

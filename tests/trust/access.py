@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence and the statement that tries it are read side by side
 """Who may do what: table by table and verb by verb, as sentences with the statement that tries them.
 
 `tests/trust/test_access.py` lets everybody try everything and compares. A table that is missing here fails the gate:
@@ -46,7 +47,7 @@ def tried(
 
 
 # Read and written by machines alone: table -> verb -> who. `tests/trust/matrix.py` makes the statements from the catalogue.
-SERVICE = {verb: TRUSTED for verb in VERBS}
+SERVICE = dict.fromkeys(VERBS, TRUSTED)
 IDENTITY = {verb: frozenset({"identity_admin", "service_role"}) for verb in VERBS}
 NOBODY: dict[str, frozenset[str]] = {}
 ENGINE_READS = {"select": frozenset({"engine"})}

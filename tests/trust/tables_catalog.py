@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence and the statement that tries it are read side by side
 """Businesses and what they offer: public once published, changed by those who run them."""
 
 from tests.trust.access import Probe, tried
@@ -18,6 +19,7 @@ def offered(
             tried(table, "update", what, f"update {table} set {change} where {row}", by=MANAGERS)
             for what, change in updates
         ),
+        tried(table, "update", "lock", f"select from {table} where {row} for update", by=MANAGERS),
         tried(table, "delete", "delete", f"delete from {table} where {row}", by=MANAGERS if deletes else frozenset()),
     ]
 
@@ -33,6 +35,7 @@ BUSINESSES = [
           by=MANAGERS),
     tried("businesses", "update", "publish the cellar", "update businesses set published_at = now() where id = :keller",
           by=SOFIA),
+    tried("businesses", "update", "lock", "select from businesses where id = :nordlicht for update", by=MANAGERS),
     tried("businesses", "update", "be rated five", "update businesses set rating = 5 where id = :nordlicht"),
     tried("businesses", "update", "have been reviewed often", "update businesses set review_count = 9 where id = :nordlicht"),
     tried("businesses", "update", "be found by any word", "update businesses set search_text = 'a' where id = :nordlicht"),
@@ -63,6 +66,7 @@ STAFF = [
     tried("staff", "update", "make Ida receptionist", "update staff set role = 'receptionist' where id = :s_ida", by=OWNER),
     tried("staff", "update", "let Tilda go", "update staff set ended_at = now() where id = :s_tilda", by=MANAGERS),
     tried("staff", "update", "let Elke back in", "update staff set ended_at = null where id = :s_elke", by=OWNER),
+    tried("staff", "update", "lock a member", "select from staff where id = :s_mehmet for update", by=MANAGERS),
     tried("staff", "update", "take a seat over", "update staff set person_id = :zoe where id = :s_ida"),
     tried("staff", "update", "move a member to Brauenwerk",
           "update staff set business_id = :brauenwerk where id = :s_jonas"),
@@ -80,6 +84,7 @@ BUSY = [
           by=DESK | {"mehmet"}),
     tried("busy_times", "update", "hand a block to Tilda", "update busy_times set staff_id = :s_tilda where id = :busy",
           by=DESK),
+    tried("busy_times", "update", "lock a block", "select from busy_times where id = :busy for update", by=DESK | {"mehmet"}),
     tried("busy_times", "update", "say where a block comes from",
           "update busy_times set source = 'calendar' where id = :busy"),
     tried("busy_times", "delete", "lift Tilda's block", "delete from busy_times where id = :busy_tilda", by=DESK | {"tilda"}),
@@ -104,19 +109,21 @@ PROBES = [
     *offered("resources", "id = :chair", "id = :chair_keller",
              "(id, business_id, kind, name) values (:fresh, :nordlicht, 'chair', 'C')", ("rename it", "name = 'X'"),
              deletes=False),
-    tried("resources", "update", "carry a chair to Brauenwerk",
-          "update resources set business_id = :brauenwerk where id = :chair"),
+    tried("resources", "update", "carry a bench from the cellar to Brauenwerk",
+          "update resources set business_id = :brauenwerk where id = :chair_keller"),
     *offered("services", "id = :plain", "id = :secret",
              "(id, business_id, category, name, price, minutes) values (:fresh, :nordlicht, 'hair', 'N', 1, 45)",
              ("change the price", "price = 1"), ("end it", "ended_at = now()"), deletes=False),
-    tried("services", "update", "give a service to Brauenwerk",
-          "update services set business_id = :brauenwerk where id = :plain"),
+    tried("services", "update", "give a service of the cellar to Brauenwerk",
+          "update services set business_id = :brauenwerk where id = :secret", stops="23503"),
     tried("services", "insert", "add to Brauenwerk", "insert into services (id, business_id, category, name, price, minutes)"
           " values (:fresh, :brauenwerk, 'hair', 'N', 1, 45)", by=SOFIA),
     *offered("service_segments", "service_id = :cut", "service_id = :secret",
              "(service_id, position, minutes) values (:cut, 1, 10)", ("make it longer", "minutes = 60")),
+    tried("service_segments", "insert", "add to another of Nordlicht's",
+          "insert into service_segments (service_id, position, minutes) values (:plain, 1, 10)", by=MANAGERS),
     tried("service_segments", "update", "give it to another service",
-          "update service_segments set service_id = :brow, position = 3 where service_id = :cut"),
+          "update service_segments set service_id = :brow, position = 3 where service_id = :secret"),
     *offered("staff_services", "staff_id = :s_mehmet", "staff_id = :s_keller",
              "(staff_id, service_id, business_id) values (:s_mehmet, :colour, :nordlicht)", ("set a price", "price = 1")),
     tried("staff_services", "update", "give it to a colleague",
@@ -133,20 +140,24 @@ PROBES = [
     *offered("dated_shifts", "id = :dated", "id = :dated_keller",
              "(id, business_id, staff_id, date, starts, ends)"
              " values (:fresh, :nordlicht, :s_mehmet, current_date + 9, '19:00', '20:00')", ("begin later", "starts = '10:00'")),
-    tried("dated_shifts", "update", "give it to Brauenwerk", "update dated_shifts set business_id = :brauenwerk,"
-          " staff_id = :s_sofia where id = :dated", stops="23503"),
+    tried("dated_shifts", "update", "work at Brauenwerk instead of the cellar", "update dated_shifts"
+          " set business_id = :brauenwerk, staff_id = :s_sofia where id = :dated_keller", stops="23503"),
     *offered("closures", "id = :closure", "id = :closure_keller",
              "(id, business_id, from_date, to_date) values (:fresh, :nordlicht, current_date, current_date)",
              ("close longer", "to_date = current_date + 50")),
-    tried("closures", "update", "close Brauenwerk", "update closures set business_id = :brauenwerk where id = :closure"),
+    tried("closures", "update", "close Brauenwerk instead of the cellar",
+          "update closures set business_id = :brauenwerk where id = :closure_keller"),
     tried("closures", "insert", "close Brauenwerk at once", "insert into closures (id, business_id, from_date, to_date)"
           " values (:fresh, :brauenwerk, current_date, current_date)", by=SOFIA),
     tried("class_sessions", "select", "see a class", "select from class_sessions where id = :lesson", by=PUBLIC),
+    tried("class_sessions", "select", "see a class in the cellar", "select from class_sessions where id = :lesson_keller",
+          by=SOFIA),
     tried("class_sessions", "insert", "give a class",
           "insert into class_sessions (id, business_id, service_id, staff_id, starts_at, capacity)"
           " values (:fresh, :nordlicht, :class, :s_ida, now(), 5)", by=MANAGERS),
     tried("class_sessions", "update", "let more people in", "update class_sessions set capacity = 9 where id = :lesson",
           by=MANAGERS),
+    tried("class_sessions", "update", "lock", "select from class_sessions where id = :lesson for update", by=MANAGERS),
     tried("class_sessions", "update", "make another service of it",
           "update class_sessions set service_id = :cut where id = :lesson"),
     tried("class_sessions", "delete", "delete a class", "delete from class_sessions where id = :lesson"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence and the statement that tries it are read side by side
 """People, roles, what was recorded about them, and answers given once."""
 
 from tests.trust.access import tried
@@ -19,6 +20,7 @@ PROBES = [
     tried("people", "insert", "come into being as somebody else", "insert into people (id, name) values (:fresh, 'N')",
           by=SIGN_IN),
     tried("people", "update", "rename Clara", "update people set name = 'C' where id = :clara", by=SIGN_IN | {"clara"}),
+    tried("people", "update", "lock", "select from people where id = :clara for update", by=SIGN_IN | {"clara"}),
     tried("people", "update", "have been here longer", "update people set created_at = '2020-01-01' where id = :clara",
           by=SIGN_IN),
     tried("people", "update", "become somebody else", "update people set id = :fresh where id = :zoe", by=SIGN_IN),
@@ -56,10 +58,16 @@ PROBES = [
           "update idempotency_keys set status = 201 where scope = :clara::text and key = 'open'", by=frozenset({"clara"})),
     tried("idempotency_keys", "update", "answer an address",
           f"update idempotency_keys set status = 201 where scope = '{ADDRESS}'", by=frozenset({"stranger"})),
+    tried("idempotency_keys", "update", "answer by halves",
+          "update idempotency_keys set body = 'x' where scope = :clara::text and key = 'open'"),
+    tried("idempotency_keys", "update", "lock an answer",
+          "select from idempotency_keys where scope = :clara::text and key = 'open' for update", by=frozenset({"clara"})),
     tried("idempotency_keys", "update", "replace an answer",
           "update idempotency_keys set body = 'x' where scope = :clara::text and key = 'answered'"),
     tried("idempotency_keys", "update", "ask something else under the key",
-          "update idempotency_keys set request_hash = 'x' where scope = :clara::text and key = 'open'"),
+          "update idempotency_keys set request_hash = 'x', status = 201 where scope = :clara::text and key = 'open'"),
+    tried("idempotency_keys", "update", "ask something else from an address",
+          f"update idempotency_keys set request_hash = 'x', status = 201 where scope = '{ADDRESS}'"),
     tried("idempotency_keys", "delete", "forget an answer", "delete from idempotency_keys where scope = :clara::text"),
 
     tried("reviews", "select", "read a review", "select rating, body, author_name from reviews where id = :review", by=PUBLIC),

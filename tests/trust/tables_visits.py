@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence and the statement that tries it are read side by side
 """Visits, what was agreed in them, and the time they take."""
 
 from tests.trust.access import tried
@@ -74,6 +75,8 @@ HOLD = [
           f" {TIMES}, :browser, now() + interval '10 minutes')"),
     tried("visits", "insert", "have come already", f"{VISIT}, customer_id, held_until, came_at) values (:fresh, :nordlicht,"
           f" {TIMES}, {SIGNED}, now() + interval '10 minutes', now())"),
+    tried("visits", "insert", "have come already, without an account", f"{VISIT}, visitor_id, held_until, came_at) values"
+          f" (:fresh, :nordlicht, {TIMES}, :browser, now() + interval '10 minutes', now())"),
     tried("visits", "insert", "hold as a guest of the business", f"{VISIT}, guest_name, visitor_id, held_until) values (:fresh,"
           f" :nordlicht, {TIMES}, 'G', :browser, now() + interval '10 minutes')"),
     tried("visits", "insert", "book a guest by hand", f"{VISIT}, guest_name, confirmed_at) values (:fresh, :nordlicht, {TIMES},"
@@ -129,7 +132,16 @@ CHANGE = [
     tried("visits", "update", "give it to Otto", "update visits set customer_id = :otto where id = :v_clara"),
     tried("visits", "update", "give a guest's visit to Otto", "update visits set customer_id = :otto where id = :v_guest"),
     tried("visits", "update", "take it to Brauenwerk", "update visits set business_id = :brauenwerk where id = :v_clara"),
+    tried("visits", "update", "lock", "select from visits where id = :v_clara for update", by=ITS_TEAM | CLARA),
+    tried("visits", "update", "lock a browser's", "select from visits where id = :v_visitor for update", by=ITS_TEAM | HOLDERS),
     tried("visits", "update", "leave a note", "update visits set note = 'n' where id = :v_clara", by=ITS_TEAM | CLARA),
+    tried("visits", "update", "leave a note before there is an account", "update visits set note = 'n' where id = :v_visitor",
+          by=ITS_TEAM | NINA),
+    # Without a condition no policy for reading narrows an update: only its own.
+    tried("visits", "update", "touch whatever there is", "update visits set cancel_reason = 'r'",
+          by=TEAM | CLARA | HOLDERS | {"other_visitor", "otto", "sofia"},
+          given="set local session_replication_role = replica;"
+          " delete from visits where cancelled_at is not null or came_at is not null"),
     tried("visits", "update", "rename a guest", "update visits set guest_name = 'G' where id = :v_guest", by=DESK | {"tilda"}),
     tried("visits", "update", "name a guest in Clara's visit", "update visits set guest_name = 'G' where id = :v_clara",
           by=ITS_TEAM),
@@ -164,6 +176,9 @@ ITEMS = [
           "update visit_items set staff_name = 'M.' where visit_id = :v_clara", by=ITS_TEAM | CLARA),
     tried("visit_items", "update", "say who served when it is over",
           "update visit_items set staff_name = 'T.' where visit_id = :v_came", by=DESK | {"tilda"}),
+    tried("visit_items", "update", "lock", "select from visit_items where visit_id = :v_clara for update", by=ITS_TEAM | CLARA),
+    tried("visit_items", "update", "lock what is only held", "select from visit_items where visit_id = :v_hold for update",
+          by=ITS_TEAM),
     tried("visit_items", "update", "pay less for it", "update visit_items set price = 1 where visit_id = :v_clara"),
     tried("visit_items", "update", "have agreed on more", "update visit_items set service_id = :colour where visit_id = :v_clara"),
     tried("visit_items", "delete", "unmake an agreement", "delete from visit_items where visit_id = :v_clara"),
@@ -188,6 +203,7 @@ CLAIMS = [
           " (:nordlicht, :lesson, :s_tilda, tstzrange(now() + interval '60 days', now() + interval '60 days 45 minutes'))",
           by=MANAGERS),
     tried("claims", "update", "keep what is only held", KEEP.format("v_hold")),
+    tried("claims", "update", "lock", "select from claims where holder_id = :v_clara for update", by=CLARA),
     tried("claims", "update", "take longer", "update claims set during = tstzrange(lower(during), upper(during)"
           " + interval '1 hour') where holder_id = :v_clara"),
     tried("claims", "delete", "come without taking time", DROP),

@@ -40,8 +40,8 @@ def test_every_table_and_verb_is_decided(owner_url: str) -> None:
         there = tables(db)
     missing = {(table, verb) for table in there for verb in VERBS} - decided
     assert not missing, (
-        f"nobody decided who may {sorted(f'{verb} {table}' for table, verb in missing)}: say it in tests/trust/access.py"
-        " (MACHINE, when only the worker goes there) or in tests/trust/tables_*.py"
+        f"nobody decided who may {sorted(f'{verb} {table}' for table, verb in missing)}: say it in"
+        " tests/trust/access.py (MACHINE, when only the worker goes there) or in tests/trust/tables_*.py"
     )
     gone = {table for table, _ in decided} - there
     assert not gone, f"these tables are gone; take them out of tests/trust: {sorted(gone)}"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a sentence and the statement that tries it are read side by side
 """Two salons and a cellar, arranged by hand: the smallest world in which everybody has something to lose."""
 
 import re
@@ -39,7 +40,7 @@ NAMES: dict[str, object] = {
                 "lesson",
             ),
             *(
-                "lesson_bw",
+                "lesson_keller",
                 "v_clara",
                 "v_came",
                 "v_reviewed",
@@ -158,7 +159,8 @@ insert into busy_times (id, business_id, staff_id, during) values
   (:busy_tilda, :nordlicht, :s_tilda, tstzrange(now() + interval '50 days', now() + interval '51 days')),
   (:busy_bw, :brauenwerk, :s_sofia, tstzrange(now() + interval '50 days', now() + interval '51 days'));
 insert into class_sessions (id, business_id, service_id, staff_id, starts_at, capacity) values
-  (:lesson, :nordlicht, :class, :s_ida, now() + interval '60 days', 8);
+  (:lesson, :nordlicht, :class, :s_ida, now() + interval '60 days', 8),
+  (:lesson_keller, :keller, :secret, :s_keller, now() + interval '60 days', 8);
 insert into working_times (staff_id, business_id, during) values
   (:s_tilda, :nordlicht, tstzrange(now() + interval '70 days', now() + interval '71 days')),
   (:s_keller, :keller, tstzrange(now() + interval '70 days', now() + interval '71 days'));
