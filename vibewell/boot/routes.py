@@ -5,12 +5,14 @@ from litestar.types import ControllerRouterHandler
 
 from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
+from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
+from vibewell.domains.scheduling import search_api
 from vibewell.web import api_docs, files
 from vibewell.web.site import routes as site
 
 
 def handlers(settings: Settings) -> list[ControllerRouterHandler]:
     """The handlers of all domains and pages; those of the demo only in the demo."""
-    api = Router("/api/v1", route_handlers=[*booking.HANDLERS])
+    api = Router("/api/v1", route_handlers=[*catalog.HANDLERS, *search_api.HANDLERS, *booking.HANDLERS])
     return [auth_router(), api, *files.HANDLERS, *api_docs.HANDLERS, *site.handlers(is_demo=settings.is_demo)]
