@@ -51,7 +51,8 @@ def arrange_salon(owner_url: str, slug: str = "atelier-nordlicht", **terms: int)
                     [new_id(), salon.id, member, weekday],
                 )
         _add_service(db, salon, salon.cut, "Cut", 4500, [("", 45, True)], terms)
-        _add_service(db, salon, salon.colour, "Colour", 9000, [("Apply", 45, True), ("Develops", 30, False), ("Finish", 45, True)], {})
+        parts = [("Apply", 45, True), ("Develops", 30, False), ("Finish", 45, True)]
+        _add_service(db, salon, salon.colour, "Colour", 9000, parts, {})
     return salon
 
 

@@ -1,4 +1,4 @@
-"""Worlds answered by the product's own actions and SQL: the public ones as a whole, random ones as the pure engine does."""
+"""Worlds answered by the product's own actions and SQL: the public ones, and random ones as by the pure engine."""
 
 import json
 import subprocess
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Cluster
 from tests.conformance.in_memory import InMemory
 from tests.conformance.random_worlds import aimed, random_world
+from tests.conftest import Cluster
 from vibewell.boot.conformance import DatabaseBackend, scratch_databases
 from vibewell.boot.settings import Settings
 from vibewell.domains.scheduling.conformance import answer_world

@@ -1,5 +1,6 @@
 """The main job over HTTP, from a stranger's first hold to the visit in the salon's agenda."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -28,16 +29,14 @@ def client(running: RunningServer) -> Iterator[httpx.Client]:
         yield opened
 
 
-_people = 0
+_people = itertools.count(1)
 
 
 def sign_up(client: httpx.Client, name: str = "Thi Mai Nguyen") -> dict[str, str]:
     """A new person; answers the headers that carry their token."""
-    global _people
-    _people += 1
     answer = client.post(
         "/auth/v1/signup",
-        json={"email": f"person{_people}@vibewell.example", "password": "correct horse", "data": {"name": name}},
+        json={"email": f"person{next(_people)}@vibewell.example", "password": "correct horse", "data": {"name": name}},
     )
     assert answer.status_code == 200, answer.text
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}

@@ -87,7 +87,7 @@ class EmbeddedPostgres(PostgresServer):  # type: ignore[misc]
 
     def url(self, user: str = "postgres", database: str = DATABASE) -> str:
         """The address for a login; the socket's directory is open to the owner only, so no password is needed."""
-        return f"postgresql://{user}@/{database}?{urlencode({'host': str(self._postmaster_info.socket_dir)})}"
+        return f"postgresql://{user}@/{database}?{urlencode({'host': str(self.get_postmaster_info().socket_dir)})}"
 
 
 def read_postmaster(pgdata: Path) -> Any | None:
