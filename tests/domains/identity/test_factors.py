@@ -125,6 +125,14 @@ async def test_wrong_codes_are_limited(at: At, who: Who) -> None:
         await show(at, who, factor)
 
 
+async def test_challenges_are_limited(at: At, who: Who) -> None:
+    factor = await enroll_factor(at(), *who)
+    for _ in range(60):
+        await challenge_factor(at(), *who, factor.id)
+    with pytest.raises(TooManyTries):
+        await challenge_factor(at(), *who, factor.id)
+
+
 async def test_a_challenge_is_answered_once_within_five_minutes_and_for_its_factor(
     at: At, who: Who, clock: FrozenClock
 ) -> None:

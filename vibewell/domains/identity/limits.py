@@ -75,6 +75,11 @@ def factor_buckets(factor_id: object) -> list[Bucket]:
     return [Bucket(f"factor:{factor_id}", 10, HOUR)]
 
 
+def challenge_buckets(factor_id: object) -> list[Bucket]:
+    """How often a code of a second factor may be asked for."""
+    return [Bucket(f"challenge:{factor_id}", 60, HOUR)]
+
+
 def names(buckets: Sequence[Bucket]) -> list[str]:
     """The buckets' names."""
     return [bucket.name for bucket in buckets]

@@ -10,10 +10,10 @@ import msgspec
 import pyotp
 import segno
 
-from vibewell.domains.identity.accounts import Accounts, accounts_of
+from vibewell.domains.identity.accounts import Accounts, accounts_of, take
 from vibewell.domains.identity.actions.issuing import Opened, add_refresh_token, hand_out
 from vibewell.domains.identity.actions.staying import signed_in
-from vibewell.domains.identity.limits import factor_buckets, names
+from vibewell.domains.identity.limits import challenge_buckets, factor_buckets, names
 from vibewell.domains.identity.refusals import (
     ChallengeExpired,
     FactorCodeWrong,
@@ -75,12 +75,13 @@ async def enroll_factor(
 
 
 async def challenge_factor(here: Here, person_id: UUID, session_id: UUID | None, factor_id: UUID) -> Challenge:
-    """Ask for a code of a factor. Raises `SessionNotFound` or `FactorNotFound`."""
+    """Ask for a code of a factor. Raises `SessionNotFound`, `FactorNotFound` or `TooManyTries`."""
     challenge = Challenge(new_id(), here.now + timedelta(seconds=CHALLENGE_SECONDS))
     async with accounts_of(here).tx() as tx:
         await signed_in(tx, person_id, session_id, here.now)
         if await store.find_factor(tx, factor_id, person_id) is None:
             raise FactorNotFound
+        await take(tx, challenge_buckets(factor_id), here.now)
         await store.insert_challenge(tx, challenge.id, factor_id, here.now, challenge.expires_at)
     return challenge
 
