@@ -36,7 +36,8 @@ class Pace(msgspec.Struct, frozen=True):
     `stalled_seconds + reap_seconds + poll_seconds`."""
 
     jobs_at_once: int = 4
-    poll_seconds: float = 5.0
+    # a new job is told by a notification; one that comes while the worker looks for another is found by this
+    poll_seconds: float = 1.0
     heartbeat_seconds: float = 5.0
     stalled_seconds: float = 20.0
     reap_seconds: float = 10.0
@@ -124,7 +125,7 @@ async def _run_queue(app: App, stop: asyncio.Event, pace: Pace) -> None:
         app.run_worker_async(
             concurrency=pace.jobs_at_once,
             fetch_job_polling_interval=pace.poll_seconds,
-            abort_job_polling_interval=pace.poll_seconds,
+            abort_job_polling_interval=pace.heartbeat_seconds,
             shutdown_graceful_timeout=pace.stop_seconds,
             update_heartbeat_interval=pace.heartbeat_seconds,
             stalled_worker_timeout=max(GONE_SECONDS, pace.stalled_seconds),
