@@ -53,7 +53,7 @@ begin
     execute format('grant select on public.%I to anon, authenticated', t);
     execute format('grant insert on public.%I to authenticated', t);
     execute format('create policy %I on public.%I for select to anon, authenticated
-      using (exists (select from public.businesses b where b.id = business_id))', t || '_read', t);
+      using ((select true from public.businesses b where b.id = business_id))', t || '_read', t);
     execute format('create policy %I on public.%I for insert to authenticated
       with check (business_id = any ((select private.my_businesses(array[''owner'', ''manager'']))::uuid[]))', t || '_insert', t);
     execute format('create policy %I on public.%I for update to authenticated
@@ -79,7 +79,7 @@ grant update (staff_id, starts_at, capacity, ended_at) on class_sessions to auth
 grant select, insert, delete, update (position, name, minutes, staff, resource_kinds) on service_segments to authenticated;
 grant select on service_segments to anon;
 create policy service_segments_read on service_segments for select to anon, authenticated
-  using (exists (select from services s where s.id = service_id));
+  using ((select true from services s where s.id = service_id));
 create policy service_segments_insert on service_segments for insert to authenticated
   with check (private.service_business(service_id) = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
 create policy service_segments_update on service_segments for update to authenticated
@@ -94,7 +94,7 @@ grant select (id, business_id, role, name, title, timezone, position, portrait, 
   insert (id, business_id, role, name, title, timezone, position, portrait),
   update (role, name, title, timezone, position, portrait, ended_at) on staff to authenticated;
 create policy staff_public_read on staff for select to anon, authenticated
-  using (ended_at is null and exists (select from businesses b where b.id = business_id)
+  using (ended_at is null and (select true from businesses b where b.id = business_id)
     and (role <> 'receptionist' or exists (select from staff_services o where o.staff_id = staff.id)));
 create policy staff_team_read on staff for select to authenticated
   using (business_id = any ((select private.my_businesses())::uuid[]));
@@ -128,7 +128,7 @@ grant select (id, business_id, author_name, rating, body, created_at) on reviews
 grant select (id, business_id, visit_id, author_name, rating, body, created_at),
   insert (id, business_id, visit_id, person_id, author_name, rating, body) on reviews to authenticated;
 create policy reviews_read on reviews for select to anon, authenticated
-  using (exists (select from businesses b where b.id = business_id));
+  using ((select true from businesses b where b.id = business_id));
 create policy reviews_own_insert on reviews for insert to authenticated
   with check (person_id = (select auth.uid()) and business_id <> all ((select private.my_businesses())::uuid[])
     and exists (select from visits v
