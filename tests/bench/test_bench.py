@@ -1,0 +1,44 @@
+"""`make bench` runs from end to end and prints every figure that was promised."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROMISED = (
+    "CPU of business JSON",
+    "CPU of my visits",
+    "CPU of hold",
+    "a month of starts, ten people: p95",
+    "rounds without exactly one winner",
+    "overlaps stored",
+    "deadlocks",
+    "answers other than 201 and 409",
+    "losers' p99",
+    "memory of everything",
+    "search by time, 40 businesses: p95",
+    "search by time, 40 businesses: execution in the database",
+    "conformance worlds a second",
+    "a town of 12 businesses, loaded",
+    "a second start, to the first answer",
+)
+
+
+@pytest.mark.timeout(240)
+def test_a_tiny_bench_prints_every_figure_beside_its_limit(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench", "--tiny"],
+        cwd=ROOT,
+        env={**os.environ, "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [name for name in PROMISED if name not in done.stdout] == []
+    races = [line for line in done.stdout.splitlines() if " racers x " in line and "p99" not in line]
+    assert len(races) == 4
+    assert all(" ok" in line for line in races), done.stdout
