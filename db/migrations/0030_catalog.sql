@@ -74,7 +74,7 @@ create index search_entries_near on search_entries using gist (flat);
 create index search_entries_near_in_category on search_entries using gist (category, flat);
 create index search_entries_rated on search_entries (rating desc nulls last, business_id);
 create index search_entries_rated_in_category on search_entries (category, rating desc nulls last, business_id);
-create index search_entries_fine on search_entries (business_id) where grid_minutes < 15;
+create index search_entries_fine on search_entries (grid_minutes) where grid_minutes < 15;
 create index search_entries_text on search_entries using gin (search_text gin_trgm_ops);
 
 -- The same questions were to be answered by these.

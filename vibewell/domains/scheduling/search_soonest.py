@@ -8,7 +8,12 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from vibewell.domains.scheduling.search_store import Place, find_bounds, find_candidates, find_next_opening
+from vibewell.domains.scheduling.search_store import (
+    Place,
+    find_bounds,
+    find_candidates,
+    find_next_opening,
+)
 from vibewell.domains.scheduling.search_types import FoundBusiness, SearchWish
 from vibewell.domains.scheduling.search_verify import verify
 from vibewell.kernel.db import Record, Transaction
@@ -20,8 +25,10 @@ WINDOWS_MAX = 60_000
 STRIDES_MAX = 24
 STRIDE = timedelta(minutes=30)
 STRIDE_MAX = timedelta(days=2)
-# Almost all starts are on quarter hours, so where many are free at once it is at one of these.
-QUARTER_SECONDS = 900
+# Minutes of which almost all starts are multiples: where many are free at once, it is then.
+COMMON_GRIDS = (5, 15)
+# So many among so few make it worth while to look for a page full at one instant.
+MANY, SAMPLE = 8, 72
 
 
 class Turn(NamedTuple):
@@ -47,7 +54,7 @@ class Soonest:
         """Up to one more than a page, in order. Exact unless more than `CANDIDATES_MAX` had to be looked at."""
         begin, stride = self.begin, STRIDE
         for _ in range(STRIDES_MAX):
-            if await self._enough_at_once(begin):
+            if await self._are_enough_soon(begin):
                 break
             until = min(begin + stride, self.high)
             bounds = await find_bounds(self.tx, self.wish, self.now, until=until, windows_max=WINDOWS_MAX)
@@ -59,43 +66,51 @@ class Soonest:
             begin, stride = max(until, opening), min(2 * stride, STRIDE_MAX)
         return self._in_order()[: self.count]
 
-    async def _enough_at_once(self, begin: datetime) -> bool:
-        """Whether a page is full with those who can begin by the first quarter hour from `begin` on.
+    async def _are_enough_soon(self, begin: datetime) -> bool:
+        """Whether a page is full with those who can begin at the first common instant from `begin` on.
 
-        Nobody who was not looked at yet may have a bound before `begin`. Of many who can begin at one instant those
-        with the lowest ids come first, so they are looked at in that order, without asking about the others.
+        Nobody who was not looked at yet may have a bound before `begin`. Where many are free at one instant, those
+        with the lowest ids come first: looking at them in that order spares asking about all the others.
         """
-        quarter = _quarter(begin)
-        if quarter >= self.high:
-            return False
-        if quarter > begin:
-            fine = await self._candidates(None, until=quarter, fine=True)
-            if len(fine) == BATCH:
-                return False
-            await self._look_at(fine)
-        last = Place(None, self.after.id) if self.after and self.after.start == quarter else None
+        for grid_minutes in COMMON_GRIDS:
+            at = _on_grid(begin, grid_minutes)
+            until = at + timedelta(seconds=1)
+            if until > self.high or len(await self._candidates(None, MANY, SAMPLE, until=until)) < MANY:
+                continue
+            if at > begin:
+                earlier = await self._candidates(None, BATCH, WALK_MAX, until=at, finer_than=grid_minutes)
+                if len(earlier) == BATCH:
+                    return False
+                await self._look_at(earlier)
+            return await self._are_enough_at(at)
+        return False
+
+    async def _are_enough_at(self, at: datetime) -> bool:
+        last = Place(None, self.after.id) if self.after and self.after.start == at else None
         while len(self.seen) < CANDIDATES_MAX:
-            rows = await self._candidates(last, until=quarter + timedelta(seconds=1))
+            rows = await self._candidates(last, BATCH, WALK_MAX, until=at + timedelta(seconds=1))
             await self._look_at(rows)
             if len(rows) < BATCH:
                 return False
             last = Place(None, rows[-1]["id"])
             found = self._in_order()
-            if len(found) >= self.count and _turn(found[self.count - 1]) <= Turn(quarter, last.id):
+            if len(found) >= self.count and _turn(found[self.count - 1]) <= Turn(at, last.id):
                 return True
         return False
 
-    async def _candidates(self, after: Place | None, *, until: datetime, fine: bool = False) -> list[Record]:
+    async def _candidates(
+        self, after: Place | None, count: int, walk_max: int, *, until: datetime, finer_than: int | None = None
+    ) -> list[Record]:
         return await find_candidates(
             self.tx,
             self.wish,
             self.now,
             sort="id",
             after=after,
-            count=BATCH,
-            walk_max=WALK_MAX,
+            count=count,
+            walk_max=walk_max,
             until=until,
-            fine=fine,
+            finer_than=finer_than,
         )
 
     async def _look_in_order(self, bounds: dict[UUID, datetime]) -> bool:
@@ -136,6 +151,6 @@ def _turn(item: FoundBusiness) -> Turn:
     return Turn(item.next_start, item.id)
 
 
-def _quarter(at: datetime) -> datetime:
-    seconds = -(-int(at.timestamp()) // QUARTER_SECONDS) * QUARTER_SECONDS
+def _on_grid(at: datetime, minutes: int) -> datetime:
+    seconds = -(-int(at.timestamp()) // (60 * minutes)) * 60 * minutes
     return datetime.fromtimestamp(seconds, UTC)

@@ -163,19 +163,19 @@ async def find_candidates(
     walk_max: int,
     until: datetime | None = None,
     only: list[UUID] | None = None,
-    fine: bool = False,
+    finer_than: int | None = None,
 ) -> list[Record]:
     """The next `count` businesses in the order of `sort` that may have a start in the window (or simply the next),
     found among the next `walk_max`.
 
-    `bound` is no later than their first start. `until` ends the window earlier; `fine` leaves out those whose starts
-    are all on quarter hours.
+    `bound` is no later than their first start. `until` ends the window earlier; `finer_than` leaves
+    out those whose starts are all multiples of that many minutes.
     """
     made = Statement(wish, now)
     put = made.values.put
     where = made.filters(only)
-    if fine:
-        where.append("e.grid_minutes < 15")
+    if finer_than is not None:
+        where.append(f"e.grid_minutes < {put(finer_than, 'smallint')}")
     if after is not None:
         where.append(made.beyond(sort, after))
     if wish.low is None:
@@ -201,7 +201,13 @@ async def find_candidates(
 
 
 async def find_place_after(
-    tx: Transaction, wish: SearchWish, now: datetime, *, sort: str, after: Place | None, walk_max: int
+    tx: Transaction,
+    wish: SearchWish,
+    now: datetime,
+    *,
+    sort: str,
+    after: Place | None,
+    walk_max: int,
 ) -> Place | None:
     """Where the walk over the next `walk_max` businesses ended, or None where it came to the end of all."""
     made = Statement(wish, now)
