@@ -31,16 +31,20 @@ def prepare() -> None:
 @app.command()
 def web() -> None:
     """Serve the web on HOST and PORT."""
+    from vibewell.boot.run import stop_with_parent
     from vibewell.boot.serve import serve
 
+    stop_with_parent()
     serve(read_settings())
 
 
 @app.command()
 def worker() -> None:
     """Do the background work."""
+    from vibewell.boot.run import stop_with_parent
     from vibewell.boot.worker import main as work
 
+    stop_with_parent()
     work(read_settings())
 
 

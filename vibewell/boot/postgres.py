@@ -2,11 +2,14 @@
 
 import hashlib
 import hmac
+import subprocess
+import time
 import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -20,6 +23,7 @@ with warnings.catch_warnings():
 DATABASE = "vibewell"
 LOGINS = ("authenticator", "worker")
 START_SECONDS_MAX = 90
+START_ATTEMPTS_MAX = 8
 STOP_SECONDS_MAX = 30
 
 # Small enough for a laptop beside a browser; a real installation brings its own server by DATABASE_URL.
@@ -67,14 +71,26 @@ class EmbeddedPostgres(PostgresServer):  # type: ignore[misc]
             socket_dir = find_suitable_socket_dir(self.pgdata, self.runtime_path)
             if self.system_user is not None and socket_dir != self.pgdata:
                 socket_dir.chmod(0o777)
-            pg_ctl(
-                ["-w", "-t", str(START_SECONDS_MAX), "-o", f"-k {socket_dir}", "-l", str(self.log), "start"],
-                pgdata=self.pgdata,
-                user=self.system_user,
-                timeout=START_SECONDS_MAX + 5,
-            )
+            self._start(socket_dir)
             running = read_postmaster(self.pgdata)
         self._postmaster_info = running
+
+    def _start(self, socket_dir: Path) -> None:
+        """Start the server; one whose parent process was killed needs a moment until the last of it is gone."""
+        for attempt in range(START_ATTEMPTS_MAX):
+            try:
+                pg_ctl(
+                    ["-w", "-t", str(START_SECONDS_MAX), "-o", f"-k {socket_dir}", "-l", str(self.log), "start"],
+                    pgdata=self.pgdata,
+                    user=self.system_user,
+                    timeout=START_SECONDS_MAX + 5,
+                )
+            except subprocess.CalledProcessError:
+                if attempt + 1 == START_ATTEMPTS_MAX:
+                    raise
+                time.sleep(1)
+            else:
+                return
 
     def _cleanup(self) -> None:
         """Nothing at exit: `stop` says when."""
@@ -96,7 +112,13 @@ def read_postmaster(pgdata: Path) -> Any | None:
         found = PostmasterInfo.read_from_pgdata(pgdata)
     except (AssertionError, ValueError):
         return None
-    return found if found is not None and found.is_running() and found.process.name().startswith("postgres") else None
+    if found is None or not found.is_running():
+        return None
+    try:
+        lives = found.process.status() != psutil.STATUS_ZOMBIE and found.process.name().startswith("postgres")
+    except psutil.NoSuchProcess:
+        return None
+    return found if lives else None
 
 
 def start_embedded(data_path: Path) -> EmbeddedPostgres:

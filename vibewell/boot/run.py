@@ -1,8 +1,10 @@
 """`vibewell run`: database, web and worker under one slim parent."""
 
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -14,6 +16,23 @@ READY_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
 RESTARTS_MAX = 20
 RESTART_SECONDS_MIN = 1.0
+# Set for a child whose standard input ends with its parent.
+LIFELINE = "VIBEWELL_LIFELINE"
+
+
+def stop_with_parent() -> None:
+    """Called in a child: end as soon as the parent is gone, however it went.
+
+    The parent never writes to the pipe; that it closes says that the parent has died.
+    """
+    if os.environ.get(LIFELINE) != "stdin":
+        return
+
+    def wait_for_end() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait_for_end, daemon=True, name="lifeline").start()
 
 
 class Child:
@@ -25,7 +44,11 @@ class Child:
         self.process = self._start()
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, "-m", "vibewell", self.command])  # noqa: S603 - our own command
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "vibewell", self.command],
+            stdin=subprocess.PIPE,
+            env={**os.environ, LIFELINE: "stdin"},
+        )
 
     def revive(self) -> bool:
         """Start it again when it has died; False when it died too often."""
