@@ -156,7 +156,7 @@ async def test_a_job_of_a_killed_worker_is_taken_up_by_another(house: House) -> 
     [taken] = house.rows("select * from jobs.procrastinate_jobs where id = %s", left["id"])
     assert (taken["status"], taken["attempts"]) == ("succeeded", 2)
     assert taken["worker_id"] != left["worker_id"]
-    [failure] = house.rows("select * from job_failures")
+    [failure] = house.rows("select * from job_failures where job_id = %s", left["id"])
     assert failure["reason"] == "its worker died"
     assert [bool(mail["delivered_at"]) for mail in house.mails()] == [True]
 
