@@ -23,7 +23,9 @@ grant select, insert, update, delete on people to identity_admin;
 grant select, insert, update (name, locale, timezone, phone, portrait) on people to authenticated;
 create policy people_identity on people to identity_admin using (true) with check (true);
 create policy people_self_read on people for select to authenticated using (id = (select auth.uid()));
-create policy people_clients_read on people for select to authenticated using (private.shares_a_visit(id));
+create policy people_clients_read on people for select to authenticated using (exists (select from visits v
+  where v.customer_id = people.id and v.confirmed_at is not null
+    and v.business_id = any ((select private.my_businesses())::uuid[])));
 create policy people_self_insert on people for insert to authenticated with check (id = (select auth.uid()));
 create policy people_self_update on people for update to authenticated using (id = (select auth.uid()));
 

@@ -5,6 +5,9 @@
 alter table visit_items drop constraint visit_items_session_id_fkey;
 alter table visit_items add foreign key (session_id, business_id) references class_sessions (id, business_id);
 
+-- Who is a client of a business: asked for every name in its agenda.
+create index visits_clients on visits (customer_id, business_id) where confirmed_at is not null;
+
 -- An item of this visit is the caller's own work, or nobody's yet.
 create function private.serves(visit uuid) returns boolean
   language sql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -60,6 +60,8 @@ MACHINE: dict[str, dict[str, frozenset[str]]] = {
                      "signing_keys", "rate_limits", "account_log")
     },
     **{f"jobs.procrastinate_{name}": SERVICE for name in ("jobs", "events", "periodic_defers", "workers")},
+    # The helper that gives a member an account finds it by its address.
+    "identity.users": {**IDENTITY, "select": IDENTITY["select"] | {"engine"}},
     "private.announcers": ENGINE_READS,
     "private.clock_by_hand": ENGINE_READS,
     **{f"public.{name}": SERVICE for name in ("outbox", "request_counts", "roster_versions")},
@@ -82,6 +84,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "auth.visitor_id": ("anon, authenticated, identity_admin", "the caller's own claims"),
     "private.announce": ("anon, authenticated, identity_admin", "people announce only what private.announcers lists"),
     "private.enqueue_job": (SIGN_IN, "the sign-in service has its mails written"),
+    "private.ahead_of": (PERSON, "checks that the caller manages the business"),
     "private.as_offered": (ANYBODY, "compares an item with what is published"),
     "private.believable": (ANYBODY, "the database's clock"),
     "private.class_seats": (ANYBODY, "free seats of classes, without names"),
@@ -96,6 +99,8 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.queue_summary": (PERSON, "checks for a moderator"),
     "private.retry_job": (PERSON, "checks for a moderator"),
     "private.roster_version": (ANYBODY, "a number"),
+    "private.seat_account": (PERSON, "checks that the caller may appoint this member"),
+    "private.seated": (PERSON, "answers the team alone"),
     "private.serves": (PERSON, "about the caller"),
     "private.service_business": (PERSON, "which business a service belongs to"),
     "private.shares_a_visit": (PERSON, "about the caller's own clients"),

@@ -60,6 +60,8 @@ HOLD = [
           " :browser, now() + interval '10 minutes')", by=VISITOR),
     tried("visits", "insert", "hold for Zoe, who is no client", f"{VISIT}, customer_id, held_until) values (:fresh, :nordlicht,"
           f" {TIMES}, :zoe, now() + interval '10 minutes')"),
+    tried("visits", "insert", "book for Hugo, who only holds", f"{VISIT}, customer_id, held_until) values (:fresh, :nordlicht,"
+          f" {TIMES}, :hugo, now() + interval '10 minutes')"),
     tried("visits", "insert", "hold for Otto, who is a client", f"{VISIT}, customer_id, held_until) values (:fresh, :nordlicht,"
           f" {TIMES}, :otto, now() + interval '10 minutes')", by=TEAM | {"otto"}),
     tried("visits", "insert", "book without holding", f"{VISIT}, customer_id, confirmed_at) values (:fresh, :nordlicht, {TIMES},"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Cluster
 from tests.trust.matrix import Db, claims_of
-from tests.trust.people import PEOPLE
+from tests.trust.people import MANAGERS, PEOPLE, SIGNED_IN, TEAM
 from tests.trust.world import arrange_world, named
 
 BODY = "jsonb_build_object('visit_id', :{})"
@@ -162,6 +162,34 @@ def test_a_manager_keeps_no_working_times_of_other_businesses(db: Db) -> None:
     )
     assert count(db, everything) == before
     assert count(db, "select count(*) from working_times where business_id = :brauenwerk") == 0
+
+
+@pytest.mark.parametrize(
+    ("person", "member", "said"),
+    [
+        ("ida", "s_lene", "no_account"),
+        ("lene", "s_mehmet", "no_account"),
+        ("lene", "s_ida", "forbidden"),
+        ("lene", "s_lene", "forbidden"),
+        ("jonas", "s_mehmet", "forbidden"),
+        ("mehmet", "s_mehmet", "forbidden"),
+        ("clara", "s_mehmet", "forbidden"),
+        ("elke", "s_ida", "forbidden"),
+        ("sofia", "s_ida", "forbidden"),
+        ("ida", "s_elke", "forbidden"),
+        ("ida", "s_sofia", "forbidden"),
+    ],
+)
+def test_who_gives_a_member_an_account(db: Db, person: str, member: str, said: str) -> None:
+    assert ask(db, person, f"select private.seat_account(:{member}, 'nobody@vibewell.example')") == said
+
+
+def test_only_a_team_knows_who_has_an_account_and_only_managers_what_lies_ahead(db: Db) -> None:
+    for person in sorted(SIGNED_IN):
+        knows = ask(db, person, "select count(*) from private.seated(:nordlicht)") != 0
+        assert knows is (person in TEAM), person
+        ahead = ask(db, person, "select count(*) from private.ahead_of(:s_mehmet, now())") != 0
+        assert ahead is (person in MANAGERS), person
 
 
 def test_what_is_taken_has_no_names(db: Db) -> None:
