@@ -57,9 +57,12 @@ async def bare_ground(connection: Connection) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def without_indexes(connection: Connection, tables: list[str]) -> AsyncIterator[None]:
-    """Foreign keys, exclusions and plain indexes of these tables are away, and made anew over all rows at the end."""
-    ways = [*await connection.fetch(FOREIGN_KEYS, tables), *await connection.fetch(INDEXES, tables)]
+async def without_indexes(connection: Connection, tables: list[str], keys_of: list[str]) -> AsyncIterator[None]:
+    """Foreign keys, exclusions and plain indexes of these tables are away, and made anew over all rows at the end.
+
+    Of the tables in `keys_of` only the foreign keys are, since somebody else makes their indexes.
+    """
+    ways = await connection.fetch(FOREIGN_KEYS, [*tables, *keys_of]) + await connection.fetch(INDEXES, tables)
     for way in ways:
         await connection.execute(way["away"])
     yield

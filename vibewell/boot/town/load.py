@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import cast
 from uuid import UUID
@@ -12,14 +12,15 @@ import msgspec
 
 from vibewell.boot.cast import CAST, PASSWORD
 from vibewell.boot.town.big import fill_with_visits
+from vibewell.boot.town.business_rows import add_business
 from vibewell.boot.town.businesses import plan_business
 from vibewell.boot.town.cast import cast_sketches
 from vibewell.boot.town.cast.people import PORTRAITS, REGULARS
 from vibewell.boot.town.clientele import JOINED_FROM, Clientele, Customer
 from vibewell.boot.town.dice import Dice, derived_id
 from vibewell.boot.town.ground import LOAD_LOCK, Connection, bare_ground, without_indexes
-from vibewell.boot.town.plans import Sketch
-from vibewell.boot.town.rows import COLUMNS, Sheaf, add_business, instant, portrait
+from vibewell.boot.town.plans import BusinessPlan, Sketch
+from vibewell.boot.town.rows import COLUMNS, Sheaf, instant, portrait
 from vibewell.boot.town.scenes import Stage, add_ahead, play, working
 from vibewell.boot.town.sketches import Registry, crafts_in_order, draw_up
 from vibewell.domains.identity import NewAccount, hash_password, import_account
@@ -35,8 +36,10 @@ CUSTOMERS = 3_600
 BIG_CUSTOMERS = 20_000
 ROWS_AT_ONCE = 20_000
 COUNTED = ("businesses", "staff", "services", "visits", "claims", "reviews", "free_windows", "people")
-BIG_TABLES = ["services", "service_segments", "staff", "staff_services", "weekly_shifts", "shift_dates", "dated_shifts",
-              "closures", "working_times", "visits", "visit_items", "claims", "reviews"]  # fmt: skip
+# Made without their indexes: the tables with millions of rows.
+BIG_TABLES = ["staff_services", "weekly_shifts", "working_times", "visits", "visit_items", "claims"]
+# What every search and every booking reads is left as a vacuum leaves it; the rest follows by itself.
+VACUUMED = ("businesses", "staff", "services", "claims", "working_times", "free_windows", "search_entries")
 RATINGS = """
 update businesses b set rating = r.rating, review_count = r.count
 from (select business_id, round(avg(rating), 2) as rating, count(*) as count from reviews group by 1) r
@@ -119,13 +122,13 @@ async def _load(owner_url: str, today: date, count: int, seed: str, now: datetim
             async with bare_ground(connection):
                 await _load_people(connection, stage)
                 if count < BIG_FROM:
-                    await _load_businesses(connection, stage, count)
+                    await _load_all(connection, _sheaves(stage, count, play))
+                    await _derive(connection)
                 else:
                     await _load_big(connection, stage, count)
-                await _derive(connection)
             counts = {table: await connection.fetchval(f"select count(*) from {table}") for table in COUNTED}  # noqa: S608
-        for table in (*COLUMNS, "free_windows", "search_entries"):
-            await connection.execute(f"vacuum (analyze) {table}")
+        await connection.execute(f"vacuum (analyze) {', '.join(VACUUMED)}")
+        await connection.execute(f"analyze {', '.join(set(COLUMNS) - set(VACUUMED))}")
     finally:
         await connection.close()
     return TownReport(**counts, seconds=round(time.monotonic() - began, 2))
@@ -173,12 +176,16 @@ def _sketches(stage: Stage, count: int) -> Iterator[Sketch]:
     yield from cast_of
     registry = Registry({sketch.slug for sketch in cast_of})
     for number, craft in enumerate(crafts_in_order(count - len(cast_of))):
-        yield draw_up(craft, registry, Dice(f"{stage.seed}/business/{number}"), more_people=count >= BIG_FROM)
+        yield draw_up(
+            craft,
+            registry,
+            Dice(f"{stage.seed}/business/{number}"),
+            more_people=1 + number % 2 if count >= BIG_FROM else 0,
+        )
 
 
-async def _load_businesses(connection: Connection, stage: Stage, count: int) -> None:
+async def _load_all(connection: Connection, sheaves: Iterator[Sheaf]) -> None:
     """The next rows are made while PostgreSQL takes in the last ones."""
-    sheaves = _sheaves(stage, count)
     loading = asyncio.create_task(_flush(connection, Sheaf()))
     try:
         while (sheaf := await asyncio.to_thread(next, sheaves, None)) is not None:
@@ -190,28 +197,28 @@ async def _load_businesses(connection: Connection, stage: Stage, count: int) -> 
     await loading
 
 
-def _sheaves(stage: Stage, count: int) -> Iterator[Sheaf]:
+async def _load_big(connection: Connection, stage: Stage, count: int) -> None:
+    """In bounded memory, and with indexes made over the finished tables."""
+    async with without_indexes(connection, BIG_TABLES, ["free_windows"]):
+        await _load_all(connection, _sheaves(stage, count, _open))
+        await fill_with_visits(connection, instant(stage.midnight(0)))
+        await _derive(connection)
+
+
+def _sheaves(stage: Stage, count: int, add: Callable[[Sheaf, BusinessPlan, Stage], None]) -> Iterator[Sheaf]:
     sheaf = Sheaf()
     for sketch in _sketches(stage, count):
-        play(sheaf, plan_business(sketch, today=stage.today, seed=stage.seed), stage)
+        add(sheaf, plan_business(sketch, today=stage.today, seed=stage.seed), stage)
         if len(sheaf) > ROWS_AT_ONCE:
             yield sheaf
             sheaf = Sheaf()
     yield sheaf
 
 
-async def _load_big(connection: Connection, stage: Stage, count: int) -> None:
-    """The same businesses in bounded memory; indexes are made over the finished tables."""
-    async with without_indexes(connection, BIG_TABLES):
-        sheaf = Sheaf()
-        for sketch in _sketches(stage, count):
-            business = plan_business(sketch, today=stage.today, seed=stage.seed)
-            add_business(sheaf, business, stage.people)
-            add_ahead(sheaf, business, working(business, stage.window), (stage.midnight(0), stage.window[1]))
-            if len(sheaf) > ROWS_AT_ONCE:
-                await _flush(connection, sheaf)
-        await _flush(connection, sheaf)
-        await fill_with_visits(connection, stage.seed, instant(stage.now))
+def _open(sheaf: Sheaf, business: BusinessPlan, stage: Stage) -> None:
+    """A business at work, without visits."""
+    add_business(sheaf, business, stage.people)
+    add_ahead(sheaf, business, working(business, stage.window), (stage.midnight(0), stage.window[1]))
 
 
 async def _flush(connection: Connection, sheaf: Sheaf) -> None:

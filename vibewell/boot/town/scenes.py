@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from vibewell.boot.town import voices
+from vibewell.boot.town.business_rows import add_block, add_business, add_working_times
 from vibewell.boot.town.cast.pins import NORDLICHT, Pin, pins
 from vibewell.boot.town.clientele import Clientele, Customer
 from vibewell.boot.town.crafts import CRAFTS
@@ -16,7 +17,8 @@ from vibewell.boot.town.fill import DAY_SECONDS, Stretch, fill, stretches
 from vibewell.boot.town.hours import DAY_MINUTES, Bounds
 from vibewell.boot.town.names import first_name
 from vibewell.boot.town.plans import BusinessPlan, MemberPlan
-from vibewell.boot.town.rows import Sheaf, add_block, add_business, add_visit, add_working_times
+from vibewell.boot.town.rows import Sheaf
+from vibewell.boot.town.visit_rows import add_visit
 from vibewell.boot.town.visits import Bookkeeper, Wanted
 from vibewell.domains.scheduling import Closure, DatedShifts, Interval, Location, Member, Roster, Shift, working_spans
 

@@ -76,4 +76,11 @@ CANCEL_REASONS: tuple[str, ...] = (
     "",
     "Bin doch verreist",
 )
-BLOCKS: tuple[str, ...] = ("Arzttermin", "Materialbestellung", "Fortbildung", "Kita-Eingewöhnung", "Steuerberatung", "Vertreterbesuch")
+BLOCKS: tuple[str, ...] = (
+    "Arzttermin",
+    "Materialbestellung",
+    "Fortbildung",
+    "Kita-Eingewöhnung",
+    "Steuerberatung",
+    "Vertreterbesuch",
+)

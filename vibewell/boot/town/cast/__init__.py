@@ -3,13 +3,13 @@
 from datetime import date
 
 from vibewell.boot.town.cast.nordlicht import nordlicht
-from vibewell.boot.town.cast.salons import salons
+from vibewell.boot.town.cast.salons import SALONS
 from vibewell.boot.town.plans import Sketch
 
 
 def cast_sketches(today: date) -> tuple[Sketch, ...]:
     """The businesses that are there whatever the seed."""
-    return (nordlicht(today), *salons())
+    return (nordlicht(today), *SALONS)
 
 
 __all__ = ["cast_sketches"]

@@ -29,60 +29,58 @@ class Pin(msgspec.Struct, frozen=True):
 NORDLICHT = "atelier-nordlicht"
 
 
+CLARA_HAS_BEEN: tuple[Pin, ...] = (
+    Pin("haus-der-ruhe", "Benedikt", ("Deep tissue, back and neck",), -9, "18:00", "clara"),
+    Pin(NORDLICHT, "Lene", ("Gloss & toning",), -27, "10:30", "clara"),
+    Pin(
+        "brauenwerk",
+        "Sofia",
+        ("Brow shape and tint",),
+        -45,
+        "16:00",
+        "clara",
+        (5, "Sofia measured for ten minutes and tweezed for five. Exactly the right way round."),
+    ),
+    Pin("tau-hautpflege", "Leonie", ("Feuchtigkeitsbehandlung",), -66, "17:00", "clara", cancelled=True),
+    Pin(
+        NORDLICHT,
+        "Ida",
+        ("Cut & finish",),
+        -83,
+        "15:00",
+        "clara",
+        (
+            5,
+            "She asked how I dry my hair at home before touching the scissors. "
+            "It is the first cut in years that still works on day four.",
+        ),
+    ),
+    Pin(
+        "lack-und-lune",
+        "Mai",
+        ("Gel manicure, plain colour",),
+        -96,
+        "17:30",
+        "clara",
+        (5, "Three weeks, not a single chip, and a very good silence."),
+    ),
+    Pin(NORDLICHT, "Lene", ("Balayage, freehand",), -112, "10:00", "clara"),
+)
+
+
 def pins(today: date, nordlicht_day: int) -> tuple[Pin, ...]:
     """`nordlicht_day` is the day, from today, on which the salon is next at work."""
-    return (*_clara(today), *_board(nordlicht_day))
+    return (*_clara_goes(8 - today.weekday()), *CLARA_HAS_BEEN, *_board(nordlicht_day))
 
 
-def _clara(today: date) -> tuple[Pin, ...]:
-    next_tuesday = 8 - today.weekday()
+def _clara_goes(tuesday: int) -> tuple[Pin, ...]:
+    """`tuesday` is next week's."""
+    deep, manicure = ("Deep tissue, back and neck",), ("Gel manicure, plain colour",)
+    wish = "A touch cooler than last time."
     return (
-        Pin(
-            NORDLICHT,
-            "Ida",
-            ("Gloss & toning", "Cut & finish"),
-            next_tuesday,
-            "14:00",
-            "clara",
-            note="A touch cooler than last time.",
-        ),
-        Pin("haus-der-ruhe", "Benedikt", ("Deep tissue, back and neck",), next_tuesday + 5, "17:00", "clara"),
-        Pin("lack-und-lune", "Mai", ("Gel manicure, plain colour",), next_tuesday + 16, "17:30", "clara"),
-        Pin("haus-der-ruhe", "Benedikt", ("Deep tissue, back and neck",), -9, "18:00", "clara"),
-        Pin(NORDLICHT, "Lene", ("Gloss & toning",), -27, "10:30", "clara"),
-        Pin(
-            "brauenwerk",
-            "Sofia",
-            ("Brow shape and tint",),
-            -45,
-            "16:00",
-            "clara",
-            (5, "Sofia measured for ten minutes and tweezed for five. Exactly the right way round."),
-        ),
-        Pin("tau-hautpflege", "Leonie", ("Feuchtigkeitsbehandlung",), -66, "17:00", "clara", cancelled=True),
-        Pin(
-            NORDLICHT,
-            "Ida",
-            ("Cut & finish",),
-            -83,
-            "15:00",
-            "clara",
-            (
-                5,
-                "She asked how I dry my hair at home before touching the scissors. "
-                "It is the first cut in years that still works on day four.",
-            ),
-        ),
-        Pin(
-            "lack-und-lune",
-            "Mai",
-            ("Gel manicure, plain colour",),
-            -96,
-            "17:30",
-            "clara",
-            (5, "Three weeks, not a single chip, and a very good silence."),
-        ),
-        Pin(NORDLICHT, "Lene", ("Balayage, freehand",), -112, "10:00", "clara"),
+        Pin(NORDLICHT, "Ida", ("Gloss & toning", "Cut & finish"), tuesday, "14:00", "clara", note=wish),
+        Pin("haus-der-ruhe", "Benedikt", deep, tuesday + 5, "17:00", "clara"),
+        Pin("lack-und-lune", "Mai", manicure, tuesday + 16, "17:30", "clara"),
     )
 
 
