@@ -85,7 +85,7 @@ create policy visits_business_update on visits for update to authenticated
 grant select, insert on visit_items to anon, authenticated;
 grant update (starts_at, staff_id, staff_name, session_id) on visit_items to authenticated;
 create policy visit_items_read on visit_items for select to anon, authenticated
-  using (exists (select from visits v where v.id = visit_id));
+  using ((select true from visits v where v.id = visit_id));
 create policy visit_items_held_insert on visit_items for insert to anon, authenticated
   with check (private.as_offered(visit_items) and exists (select from visits v where v.id = visit_id
     and v.business_id = visit_items.business_id and v.confirmed_at is null and v.cancelled_at is null
@@ -107,7 +107,7 @@ create policy visit_items_business_update on visit_items for update to authentic
 grant select, insert, delete on claims to anon, authenticated;
 grant update (held_until) on claims to authenticated;
 create policy claims_own_read on claims for select to anon, authenticated
-  using (exists (select from visits v where v.id = holder_id));
+  using ((select true from visits v where v.id = holder_id));
 create policy claims_business_read on claims for select to authenticated
   using (business_id = any ((select private.my_businesses())::uuid[]));
 create policy claims_own_insert on claims for insert to anon, authenticated
