@@ -15,7 +15,13 @@ from vibewell.domains.booking.actions import (
 )
 from vibewell.domains.booking.agenda import Agenda, AgendaBlock, AgendaStaff, read_agenda
 from vibewell.domains.booking.calendar_file import calendar_file
-from vibewell.domains.booking.customer import leave_review, read_own_review, visits_ahead, visits_before
+from vibewell.domains.booking.customer import (
+    find_own_hold,
+    leave_review,
+    read_own_review,
+    visits_ahead,
+    visits_before,
+)
 from vibewell.domains.booking.desk import (
     count_days,
     count_desk_visits,
@@ -107,6 +113,7 @@ __all__ = [
     "count_desk_visits",
     "desk_as_agreed",
     "explain_move",
+    "find_own_hold",
     "hold_start",
     "items_of",
     "leave_review",

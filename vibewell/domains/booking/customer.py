@@ -40,6 +40,13 @@ async def visits_before(
     return Page(found[:limit], encode_cursor(last.start, last.id))
 
 
+async def find_own_hold(
+    tx: Transaction, business: str, start: datetime, services: list[UUID], now: datetime
+) -> UUID | None:
+    """The caller's live hold of exactly this wish: who presses twice gets what the first press held."""
+    return await store.find_own_hold(tx, business, start, services, now)
+
+
 async def read_own_review(tx: Transaction, visit_id: UUID) -> OwnReview | None:
     """What the customer said about a visit, if anything."""
     return await store.find_review(tx, visit_id)

@@ -19,6 +19,12 @@ where v.customer_id = $1 and v.confirmed_at is not null
   and (v.ends_at <= $2 or num_nonnulls(v.cancelled_at, v.came_at, v.no_show_at) > 0)
   and (v.starts_at, v.id) < ($3, $4)
 order by v.starts_at desc, v.id desc limit $5"""  # noqa: S608 - a constant of this domain
+OWN_HOLD = """
+select v.id from visits v join businesses b on b.id = v.business_id
+where b.slug = $1 and v.starts_at = $2 and v.held_until > $3 and v.cancelled_at is null
+  and (v.customer_id = $4 or (v.customer_id is null and v.visitor_id = $5))
+  and (select array_agg(i.service_id order by i.position) from visit_items i where i.visit_id = v.id) = $6::uuid[]
+order by v.id limit 1"""
 REVIEW_OF = "select rating, body, created_at from reviews where visit_id = $1"
 INSERT_REVIEW = """
 insert into reviews (id, business_id, visit_id, person_id, author_name, rating, body)
@@ -56,3 +62,12 @@ async def insert_review(
 async def find_name(tx: Transaction, person_id: UUID) -> str:
     """How the customer is called."""
     return await tx.fetchval(NAME, person_id) or ""
+
+
+async def find_own_hold(
+    tx: Transaction, slug: str, start: datetime, services: list[UUID], now: datetime
+) -> UUID | None:
+    """The caller's own live hold of exactly this."""
+    caller = tx.caller
+    found: UUID | None = await tx.fetchval(OWN_HOLD, slug, start, now, caller.person_id, caller.visitor_id, services)
+    return found

@@ -39,12 +39,15 @@ def device_of(request: HttpRequest) -> str:
     return request.headers.get("user-agent", "")[:DEVICE_CHARACTERS_MAX]
 
 
-async def come_in(request: HttpRequest, session: Session, wished: str) -> Redirect:
-    """Keep the session and go on; where a second factor is in use, only after its code."""
-    owed = await owes_code(request, session, wished)
-    if owed is None:
-        await enter(request, session)
-    return owed or go(request, wished or await own_page(request))
+class MailFirst(msgspec.Struct, frozen=True):
+    """Nobody is in yet: a mail has to be read first."""
+
+    email: str
+
+
+async def go_on(request: HttpRequest, session: Session, wished: str) -> Redirect:
+    """Where somebody goes who has just come in; where a second factor is in use, to its code first."""
+    return owes_code(request, session, wished) or go(request, wished or await own_page(request))
 
 
 async def own_page(request: HttpRequest) -> str:
@@ -53,7 +56,7 @@ async def own_page(request: HttpRequest) -> str:
     return "/business" if viewer and viewer.is_business else "/visits"
 
 
-async def owes_code(request: HttpRequest, session: Session, wished: str) -> Redirect | None:
+def owes_code(request: HttpRequest, session: Session, wished: str) -> Redirect | None:
     """The way to the second factor, where one is in use; the session is not kept before it was shown."""
     if not session.user.has_factor:
         return None
@@ -64,10 +67,12 @@ async def owes_code(request: HttpRequest, session: Session, wished: str) -> Redi
 
 
 async def enter(request: HttpRequest, session: Session) -> None:
-    """Be this person from now on, in this request and in this browser."""
+    """Be this person from now on, in this request and in this browser, unless a code is still owed."""
     surroundings = here(request)
-    keep_session(surroundings, session)
     claims = await verify_access_token(surroundings.services["identity"], session.access_token, surroundings.now)
+    if session.user.has_factor and claims.aal != "aal2":
+        return
+    keep_session(surroundings, session)
     surroundings.caller = Caller.person(claims.person_id, claims.session_id, surroundings.caller.visitor_id, claims.aal)
 
 

@@ -10,7 +10,6 @@ from vibewell.domains.identity import (
     IdentityRefusal,
     InvalidCredentials,
     Session,
-    User,
     UserAlreadyExists,
     WeakPassword,
     request_mail,
@@ -23,10 +22,11 @@ from vibewell.web.render import go
 from vibewell.web.session import drop_session
 from vibewell.web.site.coming_in import (
     ARCHES,
+    MailFirst,
     cast_of,
-    come_in,
     device_of,
     enter,
+    go_on,
     keep_zone,
     own_page,
     remember_next,
@@ -86,28 +86,43 @@ async def post_sign_in(request: HttpRequest) -> Response[str] | Redirect:
     form = await read_form(request, SignInForm)
     if form.by_link:
         return await _send_link(request, form)
+    errors = Errors()
+    came = await try_sign_in(request, form.email, form.password, errors)
+    if came is None:
+        return await _sign_in_page(request, form, errors, 422)
+    return await _went(request, came, form.next)
+
+
+async def _went(request: HttpRequest, came: Session | MailFirst, wished: str) -> Response[str] | Redirect:
+    if isinstance(came, Session):
+        return await go_on(request, came, wished)
+    remember_next(request, wished)
+    return await look_into_mail(request, came.email)
+
+
+async def try_sign_in(request: HttpRequest, email: str, password: str, errors: Errors) -> Session | MailFirst | None:
+    """Take the password, or say in `errors` why not; whoever owes no code is in then."""
     surroundings = here(request)
     say = speaker(surroundings.locale)
-    errors = Errors()
-    if not form.email:
+    if not email:
         errors.add("email", say("E-mail"), say("Write the address that you signed up with."))
-    if not form.password:
+    if not password:
         errors.add("password", say("Password"), say("Write your password, or let us send you a link."))
     if errors:
-        return await _sign_in_page(request, form, errors, 422)
+        return None
     try:
-        session = await sign_in(surroundings, form.email, form.password, device=device_of(request))
+        session = await sign_in(surroundings, email, password, device=device_of(request))
     except InvalidCredentials:
         errors.add("password", say("Password"), say("Address and password don't fit together. Look at both once more."))
-        return await _sign_in_page(request, form, errors, 422)
     except EmailNotConfirmed:
-        remember_next(request, form.next)
-        await request_mail(surroundings, "magiclink", form.email, landing=LANDING)
-        return await look_into_mail(request, form.email)
+        await request_mail(surroundings, "magiclink", email, landing=LANDING)
+        return MailFirst(email)
     except IdentityRefusal as refusal:
         errors.add("email", say("E-mail"), why_not_in(say, refusal))
-        return await _sign_in_page(request, form, errors, refusal.status)
-    return await come_in(request, session, form.next)
+    else:
+        await enter(request, session)
+        return session
+    return None
 
 
 async def _send_link(request: HttpRequest, form: SignInForm) -> Response[str]:
@@ -153,16 +168,13 @@ async def post_sign_up(request: HttpRequest) -> Response[str] | Redirect:
     made = await try_sign_up(request, form.name, form.email, form.password, errors)
     if made is None:
         return await _sign_up_page(request, form, errors, 422)
-    if isinstance(made, Session):
-        return await come_in(request, made, form.next)
-    remember_next(request, form.next)
-    return await look_into_mail(request, form.email)
+    return await _went(request, made, form.next)
 
 
 async def try_sign_up(
     request: HttpRequest, name: str, email: str, password: str, errors: Errors
-) -> Session | User | None:
-    """Make the account, or say in `errors` why not. Somebody without a session has to look into their mail."""
+) -> Session | MailFirst | None:
+    """Make the account, or say in `errors` why not. Who has one already and knows its password just comes in."""
     surroundings = here(request)
     say = speaker(surroundings.locale)
     if not name.strip() or len(name) > NAME_CHARACTERS_MAX:
@@ -185,13 +197,18 @@ async def try_sign_up(
     except WeakPassword:
         errors.add("password", say("Password"), too_short(say))
     except UserAlreadyExists:
+        # A press that came twice finds the account that the first one made.
+        known = await try_sign_in(request, email, password, Errors())
+        if known is not None:
+            return known
         errors.add("email", say("E-mail"), say("There is an account with this address. Sign in with it instead."))
     except IdentityRefusal as refusal:
         errors.add("email", say("E-mail"), why_not_in(say, refusal))
     else:
-        if isinstance(made, Session):
-            await enter(request, made)
-            await keep_zone(request)
+        if not isinstance(made, Session):
+            return MailFirst(email)
+        await enter(request, made)
+        await keep_zone(request)
         return made
     return None
 

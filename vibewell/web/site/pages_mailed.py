@@ -73,7 +73,7 @@ async def post_mailed(request: HttpRequest) -> Response[str] | Redirect:
     if isinstance(outcome, HalfDone) or not isinstance(outcome, Session):
         return await show(request, "mailed", form=form, state="half", arches=ARCHES)
     wished = {"recovery": "/recover/password", "email_change": "/account"}.get(form.type) or remembered_next(request)
-    owed = await owes_code(request, outcome, wished)
+    owed = owes_code(request, outcome, wished)
     if owed is None:
         await enter(request, outcome)
     if form.type == "recovery":

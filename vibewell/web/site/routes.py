@@ -4,18 +4,26 @@ from litestar.types import ControllerRouterHandler
 
 from vibewell.web.site import (
     pages_account,
+    pages_booking,
     pages_code,
     pages_demo,
     pages_door,
+    pages_hold,
     pages_language,
     pages_mailed,
+    pages_move,
     pages_security,
+    pages_visits,
 )
 
 
 def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
     """What the web process serves for customers."""
     found: list[ControllerRouterHandler] = [
+        *pages_booking.HANDLERS,
+        *pages_hold.HANDLERS,
+        *pages_visits.HANDLERS,
+        *pages_move.HANDLERS,
         *pages_door.HANDLERS,
         *pages_code.HANDLERS,
         *pages_mailed.HANDLERS,

@@ -1,0 +1,152 @@
+"""Choosing a start and holding it."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from vibewell.domains.booking import (
+    ANYONE,
+    HoldRequest,
+    HoldUnknown,
+    StartNotOffered,
+    StartTaken,
+    find_own_hold,
+    hold_start,
+    release_hold,
+)
+from vibewell.domains.catalog import BusinessPage, read_business
+from vibewell.kernel.db import Transaction
+from vibewell.kernel.errors import Refusal
+from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.web.render import find_viewer, go
+from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant
+from vibewell.web.site.choosing import Choosing, read_choosing
+from vibewell.web.site.component import Refused, component, refused_by
+from vibewell.web.site.frame import show
+from vibewell.web.site.words import Say, speaker
+
+
+class HoldForm(msgspec.Struct, frozen=True):
+    """A wish with its start. `instead_of` is a hold that is let go for it."""
+
+    services: list[str] = []
+    staff: str = ANYONE
+    start: str = ""
+    instead_of: str = ""
+
+
+@get("/b/{slug:str}/book", include_in_schema=False)
+async def get_book(request: HttpRequest, slug: str) -> Response[str] | Redirect:
+    """A month, a day's starts, and what happens at the chosen one."""
+    surroundings = here(request)
+    asked = read_asked(request)
+    if not asked.services:
+        return go(request, f"/b/{slug}#services")
+    say = speaker(surroundings.locale)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        place = await read_business(tx, slug, surroundings.now)
+        choosing = await choose_new(tx, place, asked, surroundings.now, say)
+    return await booking_page(request, choosing, say)
+
+
+async def choose_new(
+    tx: Transaction, place: BusinessPage, asked: Asked, now: Any, say: Say, instead_of: str = ""
+) -> Choosing:
+    """The component for a visit that does not exist yet."""
+    return await read_choosing(
+        tx,
+        place,
+        asked,
+        now,
+        path=f"/b/{place.slug}/book",
+        action=f"/b/{place.slug}/hold",
+        act=say("Hold this time"),
+        hidden=_wish_fields(asked, instead_of),
+    )
+
+
+def _wish_fields(asked: Asked, instead_of: str = "") -> tuple[tuple[str, str], ...]:
+    fields = [("services", ",".join(map(str, asked.services))), ("staff", asked.staff)]
+    return (*fields, ("instead_of", instead_of)) if instead_of else tuple(fields)
+
+
+async def booking_page(
+    request: HttpRequest, choosing: Choosing, say: Say, *, refused: Refused | None = None, status: int = 200
+) -> Response[str]:
+    """The page, also after a refusal."""
+    viewer = await find_viewer(here(request))
+    return await show(request, "booking", status=status, **component(request, choosing, viewer, say, refused))
+
+
+@get("/b/{slug:str}/hold", include_in_schema=False)
+async def get_hold_again(request: HttpRequest, slug: str) -> Redirect:
+    """Nothing lies here to be looked at: holding is a deed."""
+    return go(request, f"/b/{slug}")
+
+
+@post("/b/{slug:str}/hold", include_in_schema=False)
+async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect:
+    """Hold the start; refused, the same page says why and offers the nearest ones."""
+    form = await read_form(request, HoldForm)
+    surroundings = here(request)
+    services = read_ids(form.services)
+    if not services or not form.start:
+        query = f"?{Asked(services, form.staff).query()}" if services else ""
+        return go(
+            request,
+            f"/b/{slug}/book{query}",
+            tell=speaker(surroundings.locale)("Choose a time first."),
+            kind="caution",
+        )
+    start = read_instant(form.start)
+    if surroundings.caller.person_id is None:
+        surroundings.ensure_visitor()
+    wish = HoldRequest(business=slug, services=list(services), start=start, staff=form.staff)
+    try:
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            await _let_go(tx, form.instead_of, surroundings.now)
+            hold = await hold_start(
+                tx,
+                wish,
+                now=surroundings.now,
+                hold_minutes=surroundings.services["settings"].hold_minutes,
+                address=surroundings.address,
+            )
+    except (StartTaken, StartNotOffered) as refusal:
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            own = await find_own_hold(tx, slug, start, list(services), surroundings.now)
+        if own is not None:
+            return go(request, f"/hold/{own}")
+        return await _refused_page(request, slug, Asked(services, form.staff, start=start), refusal, form.instead_of)
+    wished = f"?staff={form.staff}" if form.staff != ANYONE else ""
+    return go(request, f"/hold/{hold.id}{wished}")
+
+
+async def _let_go(tx: Transaction, instead_of: str, now: Any) -> None:
+    """Free the old time first, or the new one may collide with it; refused, the transaction keeps the old."""
+    if not instead_of:
+        return
+    try:
+        await release_hold(tx, UUID(instead_of), now=now)
+    except (HoldUnknown, ValueError):
+        return
+
+
+async def _refused_page(
+    request: HttpRequest, slug: str, asked: Asked, refusal: Refusal, instead_of: str
+) -> Response[str]:
+    surroundings = here(request)
+    say = speaker(surroundings.locale)
+    assert asked.start is not None
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        place = await read_business(tx, slug, surroundings.now)
+        choosing = await choose_new(tx, place, asked, surroundings.now, say, instead_of)
+    at = asked.start.astimezone(choosing.openings.zone)
+    refused = refused_by(refusal, at, say)
+    return await booking_page(request, choosing, say, refused=refused, status=refusal.status)
+
+
+HANDLERS = [get_book, get_hold_again, post_hold]

@@ -1,0 +1,74 @@
+"""How a visit is spoken of: when it is, and how it stands."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from vibewell.domains.booking import Visit
+from vibewell.web.site.course import joined_names, staff_of
+from vibewell.web.site.words import Say
+
+JUST_BOOKED_SECONDS = 600
+DAYS_COUNTED_MAX = 20
+
+
+def in_days(day: date, today: date, say: Say, many: Say) -> str:
+    """Today, tomorrow, in five days, in three weeks."""
+    days = (day - today).days
+    if days <= 0:
+        return say("Today")
+    if days == 1:
+        return say("Tomorrow")
+    if days <= DAYS_COUNTED_MAX:
+        return many("In %(num)s day", "In %(num)s days", days)
+    return many("In %(num)s week", "In %(num)s weeks", round(days / 7))
+
+
+def greeting(now: datetime, zone: str, say: Say) -> str:
+    """By the hour of the reader."""
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    if hour < 5:
+        return say("Good night")
+    if hour < 12:
+        return say("Good morning")
+    return say("Good afternoon") if hour < 18 else say("Good evening")
+
+
+def badge_of(visit: Visit, now: datetime, say: Say) -> tuple[str, str, str | None]:
+    """Text, kind and icon of the badge."""
+    if visit.status == "cancelled":
+        return say("Cancelled"), "", None
+    if visit.status == "no_show":
+        return say("You did not come"), "alert", None
+    if visit.status == "came":
+        return say("Done"), "", None
+    if visit.start <= now < visit.end:
+        return say("Under way"), "now", None
+    if visit.end <= now:
+        return say("Over"), "", None
+    return say("Confirmed"), "calm", "check"
+
+
+def reference(visit_id: UUID) -> str:
+    """What somebody says on the telephone: VW-7F3K-92."""
+    letters = visit_id.hex[-6:].upper()
+    return f"VW-{letters[:4]}-{letters[4:]}"
+
+
+def is_fresh(visit: Visit, now: datetime) -> bool:
+    """Whether it was booked just now."""
+    booked = visit.confirmed_at
+    return booked is not None and visit.moved_at is None and 0 <= (now - booked).total_seconds() < JUST_BOOKED_SECONDS
+
+
+def what_and_who(visit: Visit, say: Say) -> dict[str, Any]:
+    """The words of a row or a ticket."""
+    who = say("with %(who)s at %(place)s", who=staff_of(visit.items, say), place=visit.business.name)
+    return {"what": joined_names(visit.items, say), "who": who}
+
+
+def way_to(visit: Visit) -> str:
+    """A map of the place, kept by the public."""
+    latitude, longitude = f"{visit.business.latitude:.5f}", f"{visit.business.longitude:.5f}"
+    return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=18/{latitude}/{longitude}"
