@@ -31,7 +31,8 @@ def load_demo(settings: Settings, businesses: int) -> str:
     url = owner_url(settings)
     if has_businesses(url):
         return "The database already has businesses: nothing was loaded."
-    return str(load_town(url, today=today_in_town(), businesses=businesses))
+    now = datetime.datetime.now(TOWN_TIMEZONE)
+    return str(load_town(url, today=now.date(), businesses=businesses, now=now))
 
 
 def today_in_town() -> datetime.date:
