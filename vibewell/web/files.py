@@ -23,6 +23,8 @@ SEED_CHARACTERS_MAX = 200
 FIND_PORTRAIT = """
 select coalesce((select s.portrait from staff s where s.id = $1),
   (select p.portrait from people p where p.id = $1))::text"""
+# Strangers see who works at a place, and nobody else.
+FIND_STAFF_PORTRAIT = "select s.portrait::text from staff s where s.id = $1"
 
 _draw = lru_cache(maxsize=PICTURES_KEPT_MAX)(picture)
 
@@ -60,7 +62,8 @@ async def get_portrait(request: HttpRequest, person: str) -> Response[str]:
         raise NotFound from None
     surroundings = here(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
-        found = await tx.fetchval(FIND_PORTRAIT, person_id)
+        known = surroundings.caller.person_id is not None
+        found = await tx.fetchval(FIND_PORTRAIT if known else FIND_STAFF_PORTRAIT, person_id)
     try:
         traits = msgspec.json.decode(found or "null", type=PortraitTraits)
     except msgspec.ValidationError:
