@@ -56,14 +56,14 @@ def templates() -> Environment:
     return made
 
 
-@functools.cache
-def _manifest() -> dict[str, str]:
+@functools.lru_cache(maxsize=1)
+def _manifest(_changed_at: int) -> dict[str, str]:
     return msgspec.json.decode((STATIC / "manifest.json").read_bytes(), type=dict[str, str])
 
 
 def asset_url(name: str) -> str:
     """The address of a built file; it changes with its content."""
-    return f"/static/{_manifest().get(name, name)}"
+    return f"/static/{_manifest((STATIC / "manifest.json").stat().st_mtime_ns).get(name, name)}"
 
 
 async def find_viewer(surroundings: Here) -> Viewer | None:
