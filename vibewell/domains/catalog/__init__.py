@@ -1,6 +1,7 @@
 """Catalogue: businesses, what they offer, who works there."""
 
-from vibewell.domains.catalog.actions import BusinessUnknown, read_business, read_reviews
+from vibewell.domains.catalog.actions import business_key, read_business, read_reviews
+from vibewell.domains.catalog.refusals import BusinessUnknown
 from vibewell.domains.catalog.types import (
     BusinessPage,
     ClosureAhead,
@@ -22,6 +23,7 @@ __all__ = [
     "ServiceCard",
     "ServicePart",
     "StaffCard",
+    "business_key",
     "read_business",
     "read_reviews",
 ]

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import msgspec
 from litestar import Response, get
 from litestar.params import Parameter
 
-from vibewell.domains.catalog.actions import read_business, read_reviews
+from vibewell.domains.catalog.actions import read_business_json, read_reviews
 from vibewell.domains.catalog.types import BusinessPage, Review
 from vibewell.kernel.http import JSON, HttpRequest, here
 from vibewell.kernel.paging import Page
@@ -21,8 +20,8 @@ async def get_business(request: HttpRequest, slug: Slug) -> BusinessPage:
     """Services, staff, hours and place of a business."""
     surroundings = here(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
-        found = await read_business(tx, slug, surroundings.now)
-    return Response(msgspec.json.encode(found), media_type=JSON)  # type: ignore[return-value]
+        found = await read_business_json(tx, slug, surroundings.now)
+    return Response(found, media_type=JSON)  # type: ignore[return-value]
 
 
 @get("/businesses/{slug:str}/reviews", operation_id="list_reviews", tags=["catalog"], summary="Reviews, newest first")
@@ -35,7 +34,6 @@ async def get_reviews(
     """By people who were there."""
     surroundings = here(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
-        await read_business(tx, slug, surroundings.now)
         return await read_reviews(tx, slug, limit, cursor)
 
 
