@@ -178,18 +178,24 @@ class Database:
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator["asyncio.Queue[str]"]:
-        """Notifications of a channel, on a connection of its own."""
+        """Notifications of a channel, on a connection of its own; an empty one says that the connection was lost."""
         heard: asyncio.Queue[str] = asyncio.Queue(maxsize=1000)
 
         def hear(_connection: object, _pid: int, _channel: str, payload: object) -> None:
             if not heard.full():
                 heard.put_nowait(str(payload))
 
+        def lose(_connection: object) -> None:
+            if not heard.full():
+                heard.put_nowait("")
+
         connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX)
         try:
             await connection.add_listener(channel, hear)
+            connection.add_termination_listener(lose)
             yield heard
         finally:
+            connection.remove_termination_listener(lose)
             if not connection.is_closed():
                 await connection.remove_listener(channel, hear)
             await self._pool.release(connection)

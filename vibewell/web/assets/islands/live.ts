@@ -1,3 +1,6 @@
+/** Whoever is choosing, writing or moving something in there is not disturbed; the part is fetched when they are done. */
+const AT_WORK = "dialog[open], details[open] :focus, .is-moving, textarea:focus, input:focus";
+
 /**
  * `<live-region stream="/business/live" src="/business?day=…">`: a part of a page that follows the server.
  * When the stream sends an event (`on`, by default `changed`), the part is fetched again and morphed, so that focus,
@@ -5,6 +8,7 @@
  */
 class LiveRegion extends HTMLElement {
   static readonly #gatherMs = 150;
+  static readonly #laterMs = 1000;
   #stream: EventSource | null = null;
   #timer = 0;
 
@@ -36,12 +40,13 @@ class LiveRegion extends HTMLElement {
     this.dataset.left = "true";
   }
 
-  #refresh(): void {
+  #refresh(wait = LiveRegion.#gatherMs): void {
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {
+      if (this.querySelector(AT_WORK)) return this.#refresh(LiveRegion.#laterMs);
       const source = this.getAttribute("src");
       if (source) void window.htmx.ajax("GET", source, { target: this, swap: "innerMorph", select: this.getAttribute("select") ?? "" });
-    }, LiveRegion.#gatherMs);
+    }, wait);
   }
 }
 

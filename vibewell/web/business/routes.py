@@ -1,0 +1,7 @@
+"""All handlers of the desk."""
+
+from litestar.types import ControllerRouterHandler
+
+from vibewell.web.business import live, pages_agenda, pages_visit
+
+HANDLERS: list[ControllerRouterHandler] = [*pages_agenda.HANDLERS, *pages_visit.HANDLERS, *live.HANDLERS]
