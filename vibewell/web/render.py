@@ -63,7 +63,8 @@ def _manifest(_changed_at: int) -> dict[str, str]:
 
 def asset_url(name: str) -> str:
     """The address of a built file; it changes with its content."""
-    return f"/static/{_manifest((STATIC / "manifest.json").stat().st_mtime_ns).get(name, name)}"
+    changed_at = (STATIC / "manifest.json").stat().st_mtime_ns
+    return f"/static/{_manifest(changed_at).get(name, name)}"
 
 
 async def find_viewer(surroundings: Here) -> Viewer | None:
