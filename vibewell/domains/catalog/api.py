@@ -6,6 +6,7 @@ from litestar import Response, get
 from litestar.params import Parameter
 
 from vibewell.domains.catalog.actions import read_business_json, read_reviews
+from vibewell.domains.catalog.desk import api as desk
 from vibewell.domains.catalog.types import BusinessPage, Review
 from vibewell.kernel.http import JSON, HttpRequest, here
 from vibewell.kernel.paging import Page
@@ -37,4 +38,4 @@ async def get_reviews(
         return await read_reviews(tx, slug, limit, cursor)
 
 
-HANDLERS = [get_business, get_reviews]
+HANDLERS = [get_business, get_reviews, *desk.HANDLERS]

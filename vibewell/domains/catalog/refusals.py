@@ -32,6 +32,14 @@ class CategoryUnknown(Refusal):
     sentence = "There is no such category."
 
 
+class PlaceIncomplete(Refusal):
+    """A place needs both of its coordinates."""
+
+    code = "place.incomplete"
+    status = 422
+    sentence = "A place needs both latitude and longitude."
+
+
 class TextInvalid(Refusal):
     """A name of nothing but blanks, or with characters that can't be seen."""
 
@@ -162,6 +170,14 @@ class StaffHasClasses(Refusal):
 
     code = "staff.has_classes"
     sentence = "This person still leads classes ahead. Give them to somebody else first."
+
+
+class AccountUnknown(Refusal):
+    """No account has this address yet."""
+
+    code = "staff.account_unknown"
+    status = 422
+    sentence = "Nobody has signed up with this address yet. Ask them to, then add the address here."
 
 
 class AccountWorksHere(Refusal):
