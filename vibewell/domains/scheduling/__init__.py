@@ -21,6 +21,16 @@ from vibewell.domains.scheduling.actions import (
 )
 from vibewell.domains.scheduling.diaries import open_diary, seats_left
 from vibewell.domains.scheduling.rules import choose, claims_for, explain, item_claims
+from vibewell.domains.scheduling.search_actions import search, search_in
+from vibewell.domains.scheduling.search_rules import SEARCH_DAYS_MAX, read_near, read_words
+from vibewell.domains.scheduling.search_types import (
+    CategoryUnknown,
+    FoundBusiness,
+    Near,
+    NextService,
+    SearchInvalid,
+    SearchWish,
+)
 from vibewell.domains.scheduling.starts import starts
 from vibewell.domains.scheduling.store import Premises
 from vibewell.domains.scheduling.types import (
@@ -50,23 +60,30 @@ from vibewell.domains.scheduling.types import (
 from vibewell.domains.scheduling.wall_clock import UnknownTimezone, instant, printed
 
 __all__ = [
+    "SEARCH_DAYS_MAX",
     "BusinessUnknown",
+    "CategoryUnknown",
     "Choice",
     "Claim",
     "Closure",
     "DatedShifts",
     "Desk",
     "Diary",
+    "FoundBusiness",
     "Id",
     "Interval",
     "Item",
     "Location",
     "Member",
+    "Near",
+    "NextService",
     "Offer",
     "Premises",
     "Reason",
     "Resource",
     "Roster",
+    "SearchInvalid",
+    "SearchWish",
     "SeatHold",
     "Segment",
     "Service",
@@ -93,6 +110,10 @@ __all__ = [
     "open_diary",
     "open_premises",
     "printed",
+    "read_near",
+    "read_words",
+    "search",
+    "search_in",
     "seats_left",
     "starts",
     "working_spans",
