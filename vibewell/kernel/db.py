@@ -122,8 +122,13 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that can fail without losing the whole."""
-        async with self._connection.transaction():
+        await self._connection.execute("savepoint part")
+        try:
             yield
+        except Exception:
+            await self._connection.execute("rollback to savepoint part")
+            raise
+        await self._connection.execute("release savepoint part")
 
 
 async def _keep_as_it_is(connection: "asyncpg.Connection[Record]") -> None:

@@ -18,6 +18,22 @@ document.addEventListener(
   true,
 );
 
+interface Answer {
+  ctx: { target?: Element; select?: string | null; swap: string; text: string; push?: string | null; request: { method: string }; response: { raw: Response } };
+}
+
+/** An answer that is no agenda (signed out meanwhile, a refusal with a page of its own) takes the whole window. */
+document.addEventListener("htmx:after:request", (event) => {
+  const { ctx } = (event as CustomEvent<Answer>).detail;
+  if (ctx.target?.id !== "day" || ctx.text.includes('id="day"')) return;
+  if (ctx.request.method.toUpperCase() === "GET") {
+    event.preventDefault();
+    location.assign(ctx.response.raw.url);
+    return;
+  }
+  Object.assign(ctx, { target: document.body, select: null, swap: "outerSync" });
+});
+
 /** The card takes the focus when it opens and gives it back to its visit when it closes, as people expect of a sheet. */
 let opened = "";
 
