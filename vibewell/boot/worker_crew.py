@@ -6,6 +6,7 @@ from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
 from vibewell.domains.booking import jobs as booking
 from vibewell.domains.notifications import Letterhead, Postman
+from vibewell.domains.scheduling import hours_jobs as scheduling
 
 
 def gather_crew(settings: Settings) -> Crew:
@@ -13,7 +14,7 @@ def gather_crew(settings: Settings) -> Crew:
     from vibewell.boot.wiring import identity_settings
 
     return Crew(
-        tasks=(*identity.TASKS, *notifications.TASKS, *booking.TASKS),
+        tasks=(*identity.TASKS, *notifications.TASKS, *scheduling.TASKS, *booking.TASKS),
         listeners=booking.LISTENERS,
         services={
             "postman": choose_postman(settings),
