@@ -12,6 +12,7 @@ from vibewell.web.site import (
     pages_language,
     pages_mailed,
     pages_move,
+    pages_search,
     pages_security,
     pages_visits,
 )
@@ -20,6 +21,7 @@ from vibewell.web.site import (
 def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
     """What the web process serves for customers."""
     found: list[ControllerRouterHandler] = [
+        *pages_search.HANDLERS,
         *pages_booking.HANDLERS,
         *pages_hold.HANDLERS,
         *pages_visits.HANDLERS,

@@ -7,10 +7,21 @@ from zoneinfo import ZoneInfo
 
 from vibewell.domains.booking import Visit
 from vibewell.web.site.course import joined_names, staff_of
-from vibewell.web.site.words import Say
+from vibewell.web.site.words import Say, marked
 
 JUST_BOOKED_SECONDS = 600
 DAYS_COUNTED_MAX = 20
+FEW_DAYS = {
+    2: marked("In two days"),
+    3: marked("In three days"),
+    4: marked("In four days"),
+    5: marked("In five days"),
+    6: marked("In six days"),
+    7: marked("In a week"),
+    8: marked("In eight days"),
+    9: marked("In nine days"),
+    10: marked("In ten days"),
+}
 
 
 def in_days(day: date, today: date, say: Say, many: Say) -> str:
@@ -20,6 +31,8 @@ def in_days(day: date, today: date, say: Say, many: Say) -> str:
         return say("Today")
     if days == 1:
         return say("Tomorrow")
+    if days in FEW_DAYS:
+        return say(FEW_DAYS[days])
     if days <= DAYS_COUNTED_MAX:
         return many("In %(num)s day", "In %(num)s days", days)
     return many("In %(num)s week", "In %(num)s weeks", round(days / 7))
