@@ -9,6 +9,7 @@ from vibewell.web.site import (
     pages_demo,
     pages_door,
     pages_hold,
+    pages_home,
     pages_language,
     pages_mailed,
     pages_move,
@@ -21,6 +22,7 @@ from vibewell.web.site import (
 def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
     """What the web process serves for customers."""
     found: list[ControllerRouterHandler] = [
+        *pages_home.HANDLERS,
         *pages_search.HANDLERS,
         *pages_booking.HANDLERS,
         *pages_hold.HANDLERS,
