@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from vibewell.domains.scheduling.actions import working_spans
-from vibewell.domains.scheduling.store import load_premises
+from vibewell.domains.scheduling.store import read_premises
 from vibewell.kernel.db import Transaction
 
 HORIZON_DAYS = 35
@@ -22,7 +22,7 @@ async def keep_windows(tx: Transaction, business: UUID, now: datetime, members: 
     Free windows follow in the same transaction. To be called by whatever changes shifts, dates, closures or members'
     time zones, and every night. Answers how many rows changed.
     """
-    premises = await load_premises(tx, business)
+    premises = await read_premises(tx, business)
     if premises is None:
         return 0
     since = midnight(now)

@@ -128,9 +128,15 @@ class Premises(msgspec.Struct, frozen=True):
 
 
 async def load_premises(tx: Transaction, business: str | UUID) -> Premises | None:
-    """The business by slug or id, or None where this caller sees none."""
+    """The business by slug or id, or None where this caller sees none; remembered from now on."""
+    found = await read_premises(tx, business)
+    return None if found is None else _keep(tx, found)
+
+
+async def read_premises(tx: Transaction, business: str | UUID) -> Premises | None:
+    """The same without remembering it: for a transaction that changes the roster, and may yet be rolled back."""
     text = await tx.fetchval(ROSTER_BY_ID if isinstance(business, UUID) else ROSTER_BY_SLUG, business)
-    return None if text is None else _keep(tx, _premises(text))
+    return None if text is None else _premises(text)
 
 
 async def load_many_premises(tx: Transaction, businesses: list[UUID]) -> list[Premises]:
@@ -278,6 +284,7 @@ __all__ = [
     "kept_premises",
     "load_many_premises",
     "load_premises",
+    "read_premises",
     "read_sessions",
     "read_taken",
     "wait_and_read",
