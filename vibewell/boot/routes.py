@@ -7,12 +7,22 @@ from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
-from vibewell.domains.scheduling import search_api
+from vibewell.domains.scheduling import hours_api, search_api
 from vibewell.web import api_docs, files
+from vibewell.web.business import routes as business
 from vibewell.web.site import routes as site
 
 
 def handlers(settings: Settings) -> list[ControllerRouterHandler]:
     """The handlers of all domains and pages; those of the demo only in the demo."""
-    api = Router("/api/v1", route_handlers=[*catalog.HANDLERS, *search_api.HANDLERS, *booking.HANDLERS])
-    return [auth_router(), api, *files.HANDLERS, *api_docs.HANDLERS, *site.handlers(is_demo=settings.is_demo)]
+    api = Router(
+        "/api/v1", route_handlers=[*catalog.HANDLERS, *search_api.HANDLERS, *hours_api.HANDLERS, *booking.HANDLERS]
+    )
+    return [
+        auth_router(),
+        api,
+        *files.HANDLERS,
+        *api_docs.HANDLERS,
+        *business.HANDLERS,
+        *site.handlers(is_demo=settings.is_demo),
+    ]
