@@ -22,10 +22,11 @@ interface Answer {
   ctx: { target?: Element; select?: string | null; swap: string; text: string; push?: string | null; request: { method: string }; response: { raw: Response } };
 }
 
-/** An answer that is no agenda (signed out meanwhile, a refusal with a page of its own) takes the whole window. */
+/** An answer without the part that was asked for (signed out meanwhile, a refusal's own page) takes the whole window. */
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = (event as CustomEvent<Answer>).detail;
-  if (ctx.target?.id !== "day" || ctx.text.includes('id="day"')) return;
+  const id = ctx.target?.id ?? "";
+  if (!id || ctx.select !== `#${id}` || ctx.text.includes(`id="${id}"`)) return;
   if (ctx.request.method.toUpperCase() === "GET") {
     event.preventDefault();
     location.assign(ctx.response.raw.url);

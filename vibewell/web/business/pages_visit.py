@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from litestar import Response, get, post
@@ -39,6 +38,7 @@ from vibewell.web.business.refused import SaidNo, said_no
 from vibewell.web.business.slots import first_name, minute_of
 from vibewell.web.business.starts_shown import offered_month, offered_on
 from vibewell.web.business.state import State, back_state, date_of, safe_back
+from vibewell.web.business.wall import start_of
 from vibewell.web.render import go
 from vibewell.web.site.words import why_not
 from vibewell.web.ui.filters import clock, long_date, short_date
@@ -83,15 +83,6 @@ def agenda_of(desk: AtDesk, visit: Visit, **changed: Any) -> str:
     return State(visit.start.date(), staff=desk.own_staff).href(**{"visit": visit.id, **changed})
 
 
-def start_of(text: str, zone: ZoneInfo) -> datetime:
-    """An instant, or a time on the wall clock of the business. Raises `Invalid`."""
-    try:
-        found = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        raise Invalid("That is not a time.") from None
-    return found if found.tzinfo else found.replace(tzinfo=zone)
-
-
 @get("/business/visits/{visit_id:uuid}/move", include_in_schema=False)
 async def get_move(request: HttpRequest, visit_id: UUID) -> Response[str]:
     """The starts to which a visit can be moved."""
@@ -130,7 +121,7 @@ async def _move_page(
         what=desk.say(", then ").join(item.service_name for item in visit.items),
         refused=refused,
         back=back,
-        path=path,
+        move_path=path,
         staff=str(staff),
         choices=_choices(desk, visit, agenda.staff, href),
         offered=offered_on(starts, day, agenda.staff, same_start=visit.start),

@@ -36,7 +36,7 @@ def rows_of(lanes: Sequence[Lane], looks: Looks, *, alone: bool) -> list[Row]:
             rows += _item_rows(item, who, looks, lane=lane)
         if alone:
             rows += [_gap_row(gap, who, "", looks, lane) for gap in lane.gaps if not gap.is_inside]
-        rows += _block_rows(lane, who, looks)
+            rows += _block_rows(lane, who, looks)
     if looks.now_minute is not None and rows:
         rows.append(Row(looks.now_minute, "now", clock_of(looks.now_minute)))
     now = looks.now_minute
@@ -140,7 +140,7 @@ def _block_rows(lane: Lane, who: str, looks: Looks) -> list[Row]:
             title=slot.title,
             sub=looks.say("%(who)s, %(length)s", who=who, length=duration(slot.minutes)),
             href=slot.href,
-            kind=slot.kind,
+            kind=f"{slot.kind} done" if looks.now_minute and slot.at + slot.minutes <= looks.now_minute else slot.kind,
             id=f"row-{slot.id}",
         )
         for slot in lane.slots
