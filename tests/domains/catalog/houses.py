@@ -1,0 +1,174 @@
+"""Two houses beside each other: Atelier Nordlicht with its team, and Brauenwerk, which belongs to somebody else."""
+
+import uuid
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+import psycopg
+from litestar.types import Receive, Scope, Send
+
+from vibewell.boot.web import build_litestar
+from vibewell.domains.booking import api as booking
+from vibewell.domains.catalog import api as catalog
+from vibewell.domains.scheduling import hours_api, search_api
+from vibewell.kernel.clock import FrozenClock
+from vibewell.kernel.db import Caller, Database
+from vibewell.kernel.http import Here, put_here
+from vibewell.kernel.ids import new_id
+
+NORDLICHT, BRAUENWERK, CELLAR = "atelier-nordlicht", "brauenwerk", "keller"
+PEOPLE = ("ida", "lene", "jonas", "mehmet", "sofia", "clara")
+
+
+class Houses(msgspec.Struct):
+    """Ids by name."""
+
+    people: dict[str, UUID]
+    staff: dict[str, UUID]
+    services: dict[str, UUID]
+    businesses: dict[str, UUID]
+    resources: dict[str, UUID]
+
+    def caller(self, who: str) -> Caller:
+        """Somebody of the cast; a stranger is not signed in."""
+        if who == "stranger":
+            return Caller.anonymous(new_id(), "address:192.0.2.1")
+        return Caller.person(self.people[who])
+
+
+def arrange_houses(owner_url: str) -> Houses:
+    """Put both houses into the database, and a cellar of Sofia's that is not published."""
+    houses = Houses({name: new_id() for name in PEOPLE}, {}, {}, {}, {})
+    with psycopg.connect(owner_url) as db:
+        for name, person in houses.people.items():
+            db.execute("insert into people (id, name) values (%s, %s)", [person, name.title()])
+            db.execute("insert into identity.users (id, email) values (%s, %s)", [person, f"{name}@vibewell.example"])
+        house(db, houses, NORDLICHT, "Atelier Nordlicht", "hair", (12.374, 51.323))
+        house(db, houses, BRAUENWERK, "Brauenwerk", "brows", (12.33, 51.33))
+        house(db, houses, CELLAR, "Keller", "sauna", (12.33, 51.33), published=False)
+        for position, (name, role, where) in enumerate(
+            (
+                ("ida", "owner", NORDLICHT),
+                ("lene", "manager", NORDLICHT),
+                ("jonas", "receptionist", NORDLICHT),
+                ("mehmet", "professional", NORDLICHT),
+                ("sofia", "owner", BRAUENWERK),
+            )
+        ):
+            member(db, houses, name, role, where, position)
+        member(db, houses, "keller", "owner", CELLAR, 0, person="sofia")
+        service(db, houses, "cut", NORDLICHT, 4500, [45], ["ida", "mehmet"])
+        service(db, houses, "colour", NORDLICHT, 9000, [45, -30, 45], ["mehmet"])
+        service(db, houses, "brow", BRAUENWERK, 2500, [30], ["sofia"])
+        service(db, houses, "secret", CELLAR, 2500, [30], ["keller"])
+        for name, kind, where in (("chair", "chair", NORDLICHT), ("lamp", "lamp", BRAUENWERK)):
+            houses.resources[name] = new_id()
+            db.execute(
+                "insert into resources (id, business_id, kind, name) values (%s, %s, %s, %s)",
+                [houses.resources[name], houses.businesses[where], kind, name],
+            )
+    return houses
+
+
+def house(
+    db: Any, houses: Houses, slug: str, name: str, category: str, at: tuple[float, float], *, published: bool = True
+) -> None:
+    """A business."""
+    houses.businesses[slug] = new_id()
+    db.execute(
+        "insert into businesses (id, slug, name, category, street, postcode, city, district, place, published_at)"
+        " values (%s, %s, %s, %s, 'Karl-Heine-Straße 1', '04229', 'Leipzig', 'Südvorstadt', point(%s, %s),"
+        " case when %s then now() end)",
+        [houses.businesses[slug], slug, name, category, *at, published],
+    )
+
+
+def member(
+    db: Any, houses: Houses, name: str, role: str, where: str, position: int, *, person: str | None = None
+) -> None:
+    """Somebody who works there, Mondays to Saturdays nine to six."""
+    houses.staff[name] = new_id()
+    db.execute(
+        "insert into staff (id, business_id, person_id, role, name, position) values (%s, %s, %s, %s, %s, %s)",
+        [houses.staff[name], houses.businesses[where], houses.people.get(person or name), role, name.title(), position],
+    )
+    for weekday in range(6):
+        db.execute(
+            "insert into weekly_shifts (id, business_id, staff_id, weekday, starts, ends)"
+            " values (%s, %s, %s, %s, '09:00', '18:00')",
+            [new_id(), houses.businesses[where], houses.staff[name], weekday],
+        )
+
+
+def service(db: Any, houses: Houses, name: str, where: str, price: int, segments: list[int], staff: list[str]) -> None:
+    """A service; a negative part is one in which the professional is free."""
+    houses.services[name] = new_id()
+    business = houses.businesses[where]
+    db.execute(
+        "insert into services (id, business_id, category, name, price, minutes)"
+        " select %s, %s, b.category, %s, %s, %s from businesses b where b.id = %s",
+        [houses.services[name], business, name.title(), price, sum(map(abs, segments)), business],
+    )
+    for position, minutes in enumerate(segments):
+        db.execute(
+            "insert into service_segments (service_id, position, minutes, staff) values (%s, %s, %s, %s)",
+            [houses.services[name], position, abs(minutes), minutes > 0],
+        )
+    for who in staff:
+        db.execute(
+            "insert into staff_services (staff_id, service_id, business_id) values (%s, %s, %s)",
+            [houses.staff[who], houses.services[name], business],
+        )
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came back."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def code(self) -> str:
+        """The stable name of a refusal."""
+        return str(self.body["code"])
+
+
+class Client:
+    """The API over HTTP, without a socket, asked by whomever a test says."""
+
+    def __init__(self, database: Database, houses: Houses, clock: FrozenClock) -> None:
+        self.database, self.houses, self.clock = database, houses, clock
+        routes = [*catalog.HANDLERS, *search_api.HANDLERS, *hours_api.HANDLERS, *booking.HANDLERS]
+        self.app = build_litestar(routes)
+
+    async def ask(
+        self, who: str, method: str, path: str, body: Any = None, key: str | None = None, **query: Any
+    ) -> Answer:
+        """One request."""
+        caller = self.houses.caller(who)
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            put_here(
+                scope,
+                Here(self.database, self.clock, caller, "192.0.2.1", "nonce", "en", b"secret", {}, []),
+            )
+            await self.app(scope, receive, send)
+
+        transport = httpx.ASGITransport(app=application)  # type: ignore[arg-type]
+        headers = {"idempotency-key": key} if key else {}
+        content = msgspec.json.encode(body) if body is not None else None
+        if content is not None:
+            headers["content-type"] = "application/json"
+        async with httpx.AsyncClient(transport=transport, base_url="http://vibewell.test") as client:
+            answer = await client.request(method, path, content=content, headers=headers, params=query)
+        return Answer(
+            answer.status_code, msgspec.json.decode(answer.content) if answer.content else None, dict(answer.headers)
+        )
+
+
+def random_key() -> str:
+    """An Idempotency-Key."""
+    return str(uuid.uuid4())
