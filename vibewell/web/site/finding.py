@@ -80,7 +80,8 @@ async def understand(
             say,
             locale,
             key=question.when,
-            day=question.date,
+            # A named span that was chosen after a day counts alone.
+            day=question.date if question.when in ("", "day") else "",
             after=question.after,
             before=question.before,
         )

@@ -1,15 +1,121 @@
-"""The home page: a promise, a question, and times that can be had now."""
+"""Home: the promise, the question, the crafts, and a board of free times."""
+
+from typing import Any
 
 from litestar import Response, get
 
-from vibewell.kernel.http import HttpRequest
+from vibewell.domains.catalog import list_districts
+from vibewell.domains.media import CATEGORIES, shelf_picture
+from vibewell.kernel.errors import NotFound
+from vibewell.kernel.http import HttpRequest, here
+from vibewell.web.site.board import PER_CRAFT_MAX, Board, read_board
+from vibewell.web.site.departures import Departure, read_departures
 from vibewell.web.site.frame import show
+from vibewell.web.site.spans import TOWN, keys, option, options, part_said
+from vibewell.web.site.words import CRAFTS, Say, speaker, speaker_of_many
+
+FOREVER = "public, max-age=31536000, immutable"
+# How high the arches stand, so that the row has a rhythm.
+HEIGHTS = (5, 3, 4, 2, 4, 5, 3, 4, 2, 3, 5, 4)
+CHIPS = ("evening", "tomorrow-morning", "saturday")
+# How a colouring runs, for the story: name, minutes, whether it works alone.
+BALAYAGE = (("Talk", 15, False), ("Lighten", 75, False), ("Develop", 35, True), ("Tone", 25, False), ("Cut", 45, False))
 
 
 @get("/", include_in_schema=False)
 async def get_home(request: HttpRequest) -> Response[str]:
-    """Where everybody begins."""
-    return await show(request, "home")
+    """What can be had next."""
+    surroundings = here(request)
+    now, locale = surroundings.now, surroundings.locale
+    say, many = speaker(locale), speaker_of_many(locale)
+    board = await read_board(surroundings)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        departures = await read_departures(tx, board, now)
+        districts = await list_districts(tx)
+    when = _promise(departures, board, now, say, locale)
+    return await show(
+        request,
+        "home",
+        when=when,
+        day=board.day,
+        crafts=_shelf(board, now, say, many),
+        departures=departures,
+        count=board.count,
+        city=departures[0].found.city if departures else "",
+        more_href=_day_href(board, now),
+        whens=options(now, say),
+        when_key=_usual(board, now),
+        chips=[(option(key, now, say), f"/search?when={key}") for key in CHIPS if key in keys(now)],
+        whats=[say(name) for name in CRAFTS.values()],
+        wheres=[place.name for place in districts],
+        story=_story(say),
+        zone="Europe/Berlin",
+    )
 
 
-HANDLERS = [get_home]
+def _promise(departures: list[Departure], board: Board, now: Any, say: Say, locale: str) -> str:
+    """This afternoon, tomorrow, on Monday: when most of the board's times lie."""
+    if not departures:
+        return say("soon")
+    return part_said(departures[len(departures) // 2].at, now, say, locale)
+
+
+def _usual(board: Board, now: Any) -> str:
+    """What the question begins with: a time at which there is something."""
+    days = (board.day - now.astimezone(TOWN).date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, "week")
+
+
+def _day_href(board: Board, now: Any) -> str:
+    today = now.astimezone(TOWN).date()
+    return "/search?when=today" if board.day == today else f"/search?date={board.day.isoformat()}"
+
+
+def _shelf(board: Board, now: Any, say: Say, many: Say) -> list[dict[str, Any]]:
+    """Each craft with how many places have something left on the board's day."""
+    is_today = board.day == now.astimezone(TOWN).date()
+    date = "" if is_today else f"&date={board.day.isoformat()}"
+    items = []
+    for height, (slug, name) in zip(HEIGHTS, CRAFTS.items(), strict=True):
+        count = len(board.found.get(slug, ()))
+        shown = f"{count}+" if count == PER_CRAFT_MAX else str(count)
+        items.append(
+            {
+                "name": say(name),
+                "href": f"/search?category={slug}{date or '&when=today'}" if count else f"/search?category={slug}",
+                "src": f"/art/shelf/{slug}",
+                "note": _free(shown, count, is_today, say),
+                "tall": height,
+            }
+        )
+    return items
+
+
+def _free(shown: str, count: int, is_today: bool, say: Say) -> str:
+    if not count:
+        return say("full today") if is_today else say("nothing free")
+    return say("%(num)s free today", num=shown) if is_today else say("%(num)s free", num=shown)
+
+
+def _story(say: Say) -> list[dict[str, Any]]:
+    names = {"Talk": say("Talk"), "Lighten": say("Lighten"), "Develop": say("Develop"), "Tone": say("Tone")}
+    return [
+        {
+            "minutes": minutes,
+            "label": names.get(name) or say("Cut, finish"),
+            "sub": str(minutes) if minutes < 30 else say("%(minutes)s min", minutes=minutes),
+            "works_alone": alone,
+        }
+        for name, minutes, alone in BALAYAGE
+    ]
+
+
+@get("/art/shelf/{category:str}", include_in_schema=False)
+async def get_shelf_picture(category: str) -> Response[str]:
+    """The picture that stands for a whole craft."""
+    if category not in CATEGORIES:
+        raise NotFound
+    return Response(shelf_picture(category), media_type="image/svg+xml", headers={"cache-control": FOREVER})
+
+
+HANDLERS = [get_home, get_shelf_picture]

@@ -62,18 +62,18 @@ async def get_search(request: HttpRequest) -> Response[str]:
         trouble=dict(asked.trouble),
         within=question.within or str(RADIUS_USUAL_M),
         zone="Europe/Berlin",
-        **_choices(now, locale, say),
+        **_choices(now, say),
     )
 
 
-def _choices(now: Any, locale: str, say: Say) -> dict[str, Any]:
+def _choices(now: Any, say: Say) -> dict[str, Any]:
+    radii = [(str(metres), say("Within %(distance)s", distance=far(metres))) for metres in RADII_M]
+    lengths = [(str(minutes), say("%(minutes)s min or more", minutes=minutes)) for minutes in MINUTES_OFFERED]
     return {
         "crafts": [("", say("Everything")), *((slug, say(name)) for slug, name in CRAFTS.items())],
         "whens": [*options(now, say), ("day", say("On a day of your choice"))],
-        "radii": [*((str(metres), say("Within %(distance)s", distance=far(metres))) for metres in RADII_M)]
-        + [(ANYWHERE, say("Anywhere"))],
-        "lengths": [("", say("Any length"))]
-        + [(str(minutes), say("%(minutes)s min or more", minutes=minutes)) for minutes in MINUTES_OFFERED],
+        "radii": [*radii, (ANYWHERE, say("Anywhere"))],
+        "lengths": [("", say("Any length")), *lengths],
         "sorts": [("soonest", say("Soonest")), ("distance", say("Nearest")), ("rating", say("Best rated"))],
     }
 

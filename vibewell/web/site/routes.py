@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from vibewell.web.site import (
     pages_account,
     pages_booking,
+    pages_business,
     pages_code,
     pages_demo,
     pages_door,
@@ -24,6 +25,7 @@ def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
     found: list[ControllerRouterHandler] = [
         *pages_home.HANDLERS,
         *pages_search.HANDLERS,
+        *pages_business.HANDLERS,
         *pages_booking.HANDLERS,
         *pages_hold.HANDLERS,
         *pages_visits.HANDLERS,
