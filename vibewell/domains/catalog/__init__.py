@@ -110,6 +110,7 @@ __all__ = [
     "ServiceOfferWish",
     "ServicePart",
     "ServiceSegment",
+    "ServiceUnknown",
     "StaffCard",
     "StaffChange",
     "StaffMember",
