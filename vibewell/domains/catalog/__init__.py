@@ -67,6 +67,7 @@ from vibewell.domains.catalog.refusals import (
     BusinessUnknown,
     NotAtThisDesk,
     RoleNotEnough,
+    ServiceUnknown,
     StaffUnknown,
 )
 from vibewell.domains.catalog.types import (
