@@ -1,0 +1,1 @@
+"""The texts of all pages, and their German. English is the text itself."""

@@ -1,0 +1,80 @@
+"""Collects the texts of templates and pages into the catalogues.
+
+Run `python -m vibewell.web.locale.collect`: new texts are added without a translation, gone ones are taken out, and
+those that still lack their German are printed.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+LOCALE = Path(__file__).parent
+WEB = LOCALE.parent
+LOCALES = ("de",)
+METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
+OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "false", "silent": "false"}}
+# How a page's code calls its translators: `say` for a text, `many` for one that counts, `marked` where it names one.
+KEYWORDS = {"_": None, "ngettext": (1, 2), "say": None, "many": (1, 2), "marked": None, "translate": None}
+LEFT_OUT = {"node_modules", "static", "locale"}
+
+
+def collected() -> Catalog:
+    """Every text there is, with the places that say it."""
+    catalog = Catalog(project="Vibewell", charset="utf-8")
+    found = extract_from_dir(
+        WEB, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda path: Path(path).name not in LEFT_OUT
+    )
+    for name, _line, message, _comments, context in found:
+        catalog.add(message, None, [(name, None)], context=context)
+    return catalog
+
+
+def catalogue(locale: str) -> Path:
+    """The file of a locale."""
+    return LOCALE / locale / "LC_MESSAGES" / "messages.po"
+
+
+def merged(locale: str) -> Catalog:
+    """The catalogue of a locale with the texts of today."""
+    path = catalogue(locale)
+    kept = Catalog(locale=locale)
+    if path.exists():
+        with path.open("rb") as file:
+            kept = read_po(file, locale=locale)
+    kept.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
+    kept.obsolete.clear()
+    return kept
+
+
+def untranslated(catalog: Catalog) -> Iterator[str]:
+    """The texts that lack a translation."""
+    for message in catalog:
+        said = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and (message.fuzzy or not all(said)):
+            yield message.id[0] if isinstance(message.id, tuple | list) else message.id
+
+
+def write(locale: str) -> list[str]:
+    """Bring a catalogue up to date; answers what it lacks."""
+    catalog = merged(locale)
+    path = catalogue(locale)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        # Without lines, so that a moved text is no change; with names, so that a translator finds where it stands.
+        write_po(file, catalog, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    return list(untranslated(catalog))
+
+
+def main() -> int:
+    """Update all catalogues."""
+    missing = [f"{locale}: {text}" for locale in LOCALES for text in write(locale)]
+    sys.stdout.write("\n".join([*missing, f"{len(missing)} texts are not translated.", ""]))
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
