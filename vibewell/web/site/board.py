@@ -7,10 +7,12 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from vibewell.domains.catalog import list_districts
 from vibewell.domains.media import CATEGORIES
-from vibewell.domains.scheduling import FoundBusiness, SearchWish, search_in
-from vibewell.kernel.db import Caller, Database
+from vibewell.domains.scheduling import FoundBusiness, Near, SearchWish, search_in
+from vibewell.kernel.db import Caller, Database, Transaction
 from vibewell.kernel.http import Here
+from vibewell.web.site.promises import day_at
 from vibewell.web.site.spans import TOWN
 
 PER_CRAFT_MAX = 50
@@ -52,11 +54,11 @@ _kept: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
 async def read_board(here: Here) -> Board:
     """The board, at most a minute old where people come by. The first to ask after a quiet time waits for a new one."""
     kept = _kept.setdefault(here.database, _Kept())
-    if kept.board is not None and kept.age < FRESH_SECONDS and kept.board.day >= here.now.astimezone(TOWN).date():
+    if kept.board is not None and kept.age < FRESH_SECONDS and kept.board.day >= day_at(here.now):
         return kept.board
     if kept.task is None or kept.task.done():
         kept.task = asyncio.create_task(_make(here.database, here.now, kept))
-    if kept.board is not None and kept.age < STALE_SECONDS_MAX:
+    if kept.board is not None and kept.age < STALE_SECONDS_MAX and kept.board.day >= day_at(here.now):
         return kept.board
     return await asyncio.shield(kept.task)
 
@@ -68,15 +70,17 @@ async def _make(database: Database, now: datetime, kept: _Kept) -> Board:
 
 
 async def make_board(database: Database, now: datetime) -> Board:
-    """The first day on which something is left, looked at with the engine's own eyes."""
-    board = Board(now.astimezone(TOWN).date(), {})
+    """The first day worth promising on which something is left, looked at with the engine's own eyes."""
+    board = Board(day_at(now), {})
+    async with database.tx(Caller.anonymous()) as tx:
+        near = await centre(tx)
     for ahead in range(DAYS_LOOKED_MAX):
-        day = now.astimezone(TOWN).date() + timedelta(days=ahead)
+        day = day_at(now) + timedelta(days=ahead)
         low = max(now, _midnight(day))
         high = _midnight(day + timedelta(days=1))
         found: dict[str, list[FoundBusiness]] = {}
         for category in CATEGORIES:
-            wish = SearchWish(category=category, low=low, high=high, sort="soonest", limit=PER_CRAFT_MAX)
+            wish = SearchWish(category=category, near=near, low=low, high=high, sort="soonest", limit=PER_CRAFT_MAX)
             # As a stranger: what is public is the same for all who look.
             async with database.tx(Caller.anonymous()) as tx:
                 found[category] = (await search_in(tx, wish, now=now)).items
@@ -84,6 +88,17 @@ async def make_board(database: Database, now: datetime) -> Board:
         if board.count >= PLACES_MIN:
             break
     return board
+
+
+async def centre(tx: Transaction) -> Near | None:
+    """The middle of the town: of all its districts that have places."""
+    districts = await list_districts(tx)
+    if not districts:
+        return None
+    return Near(
+        sum(place.latitude for place in districts) / len(districts),
+        sum(place.longitude for place in districts) / len(districts),
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -1,5 +1,6 @@
 """Home: the promise, the question, the crafts, and a board of free times."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get
@@ -9,7 +10,7 @@ from vibewell.domains.media import CATEGORIES, shelf_picture
 from vibewell.kernel.errors import NotFound
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.site.board import PER_CRAFT_MAX, Board, read_board
-from vibewell.web.site.departures import Departure, read_departures
+from vibewell.web.site.departures import read_departures
 from vibewell.web.site.frame import show
 from vibewell.web.site.spans import TOWN, keys, option, options, part_said
 from vibewell.web.site.words import CRAFTS, Say, speaker, speaker_of_many
@@ -30,9 +31,9 @@ async def get_home(request: HttpRequest) -> Response[str]:
     say, many = speaker(locale), speaker_of_many(locale)
     board = await read_board(surroundings)
     async with surroundings.database.tx(surroundings.caller) as tx:
-        departures = await read_departures(tx, board, now)
+        part, departures = await read_departures(tx, board, now)
         districts = await list_districts(tx)
-    when = _promise(departures, board, now, say, locale)
+    when = say(part.phrase) if part.phrase else part_said(part.low, now, say, locale)
     return await show(
         request,
         "home",
@@ -41,11 +42,13 @@ async def get_home(request: HttpRequest) -> Response[str]:
         crafts=_shelf(board, now, say, many),
         departures=departures,
         count=board.count,
+        count_said=_count(board),
+        hold_minutes=surroundings.services["settings"].hold_minutes,
         city=departures[0].found.city if departures else "",
         more_href=_day_href(board, now),
         whens=options(now, say),
         when_key=_usual(board, now),
-        chips=[(option(key, now, say), f"/search?when={key}") for key in CHIPS if key in keys(now)],
+        chips=_chips(now, say),
         whats=[say(name) for name in CRAFTS.values()],
         wheres=[place.name for place in districts],
         story=_story(say),
@@ -53,25 +56,35 @@ async def get_home(request: HttpRequest) -> Response[str]:
     )
 
 
-def _promise(departures: list[Departure], board: Board, now: Any, say: Say, locale: str) -> str:
-    """This afternoon, tomorrow, on Monday: when most of the board's times lie."""
-    if not departures:
-        return say("soon")
-    return part_said(departures[len(departures) // 2].at, now, say, locale)
-
-
-def _usual(board: Board, now: Any) -> str:
-    """What the question begins with: a time at which there is something."""
-    days = (board.day - now.astimezone(TOWN).date()).days
-    return {0: "today", 1: "tomorrow"}.get(days, "week")
-
-
-def _day_href(board: Board, now: Any) -> str:
+def _day_href(board: Board, now: datetime) -> str:
     today = now.astimezone(TOWN).date()
     return "/search?when=today" if board.day == today else f"/search?date={board.day.isoformat()}"
 
 
-def _shelf(board: Board, now: Any, say: Say, many: Say) -> list[dict[str, Any]]:
+def _usual(board: Board, now: datetime) -> str:
+    """The choice of when that is the board's day, where there is one."""
+    ahead = (board.day - now.astimezone(TOWN).date()).days
+    key = {0: "today", 1: "tomorrow"}.get(ahead, "week")
+    return key if key in keys(now) else ""
+
+
+def _count(board: Board) -> str:
+    """How many places are free; as many as were looked at of a craft means: or more."""
+    is_more = any(len(places) == PER_CRAFT_MAX for places in board.found.values())
+    return f"{board.count}+" if is_more else str(board.count)
+
+
+def _chips(now: datetime, say: Say) -> list[tuple[str, str]]:
+    """Questions that many have, as links to their answers."""
+    offered = keys(now)
+    return [
+        *((option(key, now, say), f"/search?when={key}") for key in CHIPS if key in offered),
+        (say("A massage, an hour or more"), "/search?category=massage&minutes=60&when=week"),
+        (say("Two hours of quiet"), "/search?minutes=120&when=week"),
+    ]
+
+
+def _shelf(board: Board, now: datetime, say: Say, many: Say) -> list[dict[str, Any]]:
     """Each craft with how many places have something left on the board's day."""
     is_today = board.day == now.astimezone(TOWN).date()
     date = "" if is_today else f"&date={board.day.isoformat()}"

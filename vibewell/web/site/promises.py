@@ -13,34 +13,20 @@ UNTIL = ((11, MORNING), (16, AFTERNOON), (20, THIS_EVENING), (24, TOMORROW))
 SUNDAY = 6
 # When each part begins and ends on the town's clock; nothing ends it where the day does.
 PARTS = {MORNING: (time(0), NOON), AFTERNOON: (NOON, EVENING), THIS_EVENING: (EVENING, None)}
-
 PHRASES = {
     MORNING: marked("this morning"),
     AFTERNOON: marked("this afternoon"),
     THIS_EVENING: marked("this evening"),
     TOMORROW: marked("tomorrow"),
 }
-HEADS = {
-    MORNING: marked("Free this morning, near the centre"),
-    AFTERNOON: marked("Free this afternoon, near the centre"),
-    THIS_EVENING: marked("Free this evening, near the centre"),
-    TOMORROW: marked("Free tomorrow, near the centre"),
-}
 
 
-class Promise(msgspec.Struct, frozen=True):
-    """A part of a day: its times lie in `[low, high)`, and the day itself goes on until `day_ends`."""
+class Part(msgspec.Struct, frozen=True):
+    """A part of a day; its times lie in `[low, high)`. `phrase` is empty where only the day's name will do."""
 
-    part: str
-    day: date
     low: datetime
     high: datetime
-    day_ends: datetime
-
-    @property
-    def when(self) -> str:
-        """How search calls the day."""
-        return TOMORROW if self.part == TOMORROW else "today"
+    phrase: str = ""
 
 
 def part_at(now: datetime) -> str:
@@ -51,17 +37,23 @@ def part_at(now: datetime) -> str:
     return next(part for hour, part in UNTIL if here.hour < hour)
 
 
-def promises(now: datetime) -> list[Promise]:
-    """The promise of this hour, then those that can be made instead where too little is free."""
-    order = [MORNING, AFTERNOON, THIS_EVENING, TOMORROW]
-    return [promise(part, now) for part in order[order.index(part_at(now)) :]]
-
-
-def promise(part: str, now: datetime) -> Promise:
-    """A part as instants, without what is over."""
+def day_at(now: datetime) -> date:
+    """The day that is promised at this instant."""
     today = now.astimezone(TOWN).date()
-    day = today + timedelta(days=1) if part == TOMORROW else today
-    begins, ends = PARTS.get(part, (time(0), None))
-    day_ends = datetime.combine(day + timedelta(days=1), time(0), TOWN)
-    high = datetime.combine(day, ends, TOWN) if ends else day_ends
-    return Promise(part, day, max(datetime.combine(day, begins, TOWN), now), high, day_ends)
+    return today + timedelta(days=1) if part_at(now) == TOMORROW else today
+
+
+def parts_of(day: date, now: datetime) -> list[Part]:
+    """What can be promised of a day: the part of this hour, then those that come after it."""
+    today = now.astimezone(TOWN).date()
+    midnight = datetime.combine(day + timedelta(days=1), time(0), TOWN)
+    order = list(PARTS)
+    if day != today or part_at(now) not in order:
+        phrase = PHRASES[TOMORROW] if day == today + timedelta(days=1) else ""
+        return [Part(max(now, datetime.combine(day, time(0), TOWN)), midnight, phrase)]
+    found = []
+    for name in order[order.index(part_at(now)) :]:
+        begins, ends = PARTS[name]
+        high = datetime.combine(day, ends, TOWN) if ends else midnight
+        found.append(Part(max(now, datetime.combine(day, begins, TOWN)), high, PHRASES[name]))
+    return found
