@@ -25,7 +25,7 @@ begin
     return 'forbidden';
   end if;
   if address is not null then
-    select u.id into person from identity.users u where u.email = address::public.citext;
+    select u.id into person from identity.users u where u.email operator(public.=) address::public.citext;
     if person is null then
       return 'no_account';
     end if;

@@ -1,6 +1,7 @@
 """Two houses beside each other: Atelier Nordlicht with its team, and Brauenwerk, which belongs to somebody else."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -121,6 +122,33 @@ def service(db: Any, houses: Houses, name: str, where: str, price: int, segments
             "insert into staff_services (staff_id, service_id, business_id) values (%s, %s, %s)",
             [houses.staff[who], houses.services[name], business],
         )
+
+
+def agree(
+    owner_url: str, houses: Houses, start: datetime, *, staff: str = "mehmet", resource: str | None = None
+) -> UUID:
+    """A confirmed visit of Clara's for a cut, as booking leaves it."""
+    visit, business = new_id(), houses.businesses[NORDLICHT]
+    ends = start + timedelta(minutes=45)
+    with psycopg.connect(owner_url) as db:
+        db.execute(
+            "insert into visits (id, business_id, customer_id, starts_at, ends_at, price, currency, confirmed_at)"
+            " values (%s, %s, %s, %s, %s, 4500, 'EUR', now())",
+            [visit, business, houses.people["clara"], start, ends],
+        )
+        db.execute(
+            "insert into visit_items (visit_id, position, business_id, service_id, staff_id, service_name, staff_name,"
+            " starts_at, minutes, price) values (%s, 0, %s, %s, %s, 'Cut', %s, %s, 45, 4500)",
+            [visit, business, houses.services["cut"], houses.staff[staff], staff.title(), start],
+        )
+        for column, owner in (("staff_id", houses.staff[staff]), ("resource_id", houses.resources.get(resource or ""))):
+            if owner is not None:
+                db.execute(
+                    f"insert into claims (business_id, holder_id, {column}, during)"
+                    " values (%s, %s, %s, tstzrange(%s, %s))",
+                    [business, visit, owner, start, ends],
+                )
+    return visit
 
 
 class Answer(msgspec.Struct, frozen=True):
