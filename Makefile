@@ -37,6 +37,10 @@ openapi: setup
 	mkdir -p clients
 	$(BIN)/python -m vibewell openapi > clients/openapi.json
 
+.PHONY: messages
+messages: $(STAMPS)/python
+	$(BIN)/python -m vibewell.web.locale.collect
+
 .PHONY: schema
 schema: setup
 	$(BIN)/python -m vibewell.boot.schema_dump > db/schema.sql

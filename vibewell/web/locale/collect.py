@@ -1,7 +1,7 @@
-"""Collects the texts of templates and pages into the catalogues.
+"""Collects the texts of templates, pages and refusals into the catalogues, as `babel.cfg` says where they are.
 
-Run `python -m vibewell.web.locale.collect`: new texts are added without a translation, gone ones are taken out, and
-those that still lack their German are printed.
+`make messages` runs it: new texts are added without a translation, gone ones are taken out, and those that still lack
+their German are printed.
 """
 
 import sys
@@ -10,27 +10,39 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 LOCALE = Path(__file__).parent
-WEB = LOCALE.parent
+ROOT = LOCALE.parents[2]
 LOCALES = ("de",)
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "false", "silent": "false"}}
 # How a page's code calls its translators: `say` for a text, `many` for one that counts, `marked` where it names one.
-KEYWORDS = {"_": None, "ngettext": (1, 2), "say": None, "many": (1, 2), "marked": None, "translate": None}
-LEFT_OUT = {"node_modules", "static", "locale"}
+KEYWORDS = {
+    "_": None,
+    "ngettext": (1, 2),
+    "say": None,
+    "many": (1, 2),
+    "say_many": (1, 2),
+    "marked": None,
+    "translate": None,
+}
+WIDTH = 100
 
 
 def collected() -> Catalog:
-    """Every text there is, with the places that say it."""
+    """Every text there is."""
     catalog = Catalog(project="Vibewell", charset="utf-8")
-    found = extract_from_dir(
-        WEB, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda path: Path(path).name not in LEFT_OUT
-    )
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_holds_texts)
     for name, _line, message, _comments, context in found:
         catalog.add(message, None, [(name, None)], context=context)
     return catalog
+
+
+def _holds_texts(path: str) -> bool:
+    parts = Path(path).relative_to(ROOT).parts
+    return parts[0] == "vibewell" and parts[-1] not in {"node_modules", "static", "__pycache__"}
 
 
 def catalogue(locale: str) -> Path:
@@ -47,6 +59,7 @@ def merged(locale: str) -> Catalog:
             kept = read_po(file, locale=locale)
     kept.update(collected(), no_fuzzy_matching=True, update_creation_date=False)
     kept.obsolete.clear()
+    kept.msgid_bugs_address = ""
     return kept
 
 
@@ -64,8 +77,8 @@ def write(locale: str) -> list[str]:
     path = catalogue(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        # Without lines, so that a moved text is no change; with names, so that a translator finds where it stands.
-        write_po(file, catalog, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
+        # Sorted and without locations, so that a text that moves is no change.
+        write_po(file, catalog, width=WIDTH, no_location=True, sort_output=True, ignore_obsolete=True)
     return list(untranslated(catalog))
 
 
