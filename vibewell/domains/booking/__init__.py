@@ -54,7 +54,6 @@ from vibewell.domains.booking.types import (
     HoldsTooMany,
     HoldUnknown,
     MoveRequest,
-    NotAtThisDesk,
     OwnReview,
     PastVisit,
     Place,
@@ -70,6 +69,7 @@ from vibewell.domains.booking.types import (
     VisitSegment,
     VisitUnknown,
 )
+from vibewell.domains.catalog import NotAtThisDesk
 
 __all__ = [
     "ANYONE",

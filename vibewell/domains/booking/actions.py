@@ -27,7 +27,6 @@ from vibewell.domains.booking.types import (
     HoldsTooMany,
     HoldUnknown,
     MoveRequest,
-    NotAtThisDesk,
     StartHeld,
     StartNotOffered,
     StartTaken,
@@ -41,6 +40,7 @@ from vibewell.domains.booking.types import (
     VisitOver,
     VisitUnknown,
 )
+from vibewell.domains.catalog import NotAtThisDesk
 from vibewell.domains.scheduling import (
     Choice,
     Desk,

@@ -9,7 +9,8 @@ import msgspec
 
 from vibewell.domains.booking import store
 from vibewell.domains.booking.actions import business_key, role_at
-from vibewell.domains.booking.types import NotAtThisDesk, Visit
+from vibewell.domains.booking.types import Visit
+from vibewell.domains.catalog import NotAtThisDesk
 from vibewell.domains.scheduling import Premises, open_premises, working_spans
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid

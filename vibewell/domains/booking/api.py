@@ -23,6 +23,7 @@ from vibewell.domains.booking.types import (
     VisitRequest,
 )
 from vibewell.domains.scheduling import (
+    HoursTimezoneUnknown,
     UnknownTimezone,
     explain_start,
     instant,
@@ -67,13 +68,6 @@ class Explanation(msgspec.Struct, frozen=True):
     reasons: list[str]
 
 
-class TimezoneUnknown(Invalid):
-    """No such time zone."""
-
-    code = "timezone.unknown"
-    sentence = "There is no such time zone."
-
-
 def _ids(text: str) -> list[UUID]:
     try:
         return [UUID(part.strip()) for part in text.split(",") if part.strip()]
@@ -113,7 +107,7 @@ async def get_starts(
         try:
             span = (instant(zone, first.toordinal()), instant(zone, last.toordinal() + 1))
         except UnknownTimezone:
-            raise TimezoneUnknown from None
+            raise HoursTimezoneUnknown from None
         desk = await open_desk(tx, actions.business_key(slug), wish, span, surroundings.now)
     currency = desk.premises.currency
     return OfferedStarts(

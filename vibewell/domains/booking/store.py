@@ -89,40 +89,16 @@ class ItemRow(msgspec.Struct, frozen=True):
 def visit_of(row: Record, now: datetime) -> Visit:
     """A row of `VISIT_COLUMNS` as a visit; instants in the business's time zone."""
     zone = ZoneInfo(row["timezone"])
-    items = msgspec.json.decode(row["items"] or "[]", type=list[ItemRow])
-    currency = row["currency"]
+    items = _items(row, zone)
     return Visit(
         id=row["id"],
-        business=Place(
-            row["business_id"],
-            row["slug"],
-            row["name"],
-            row["category"],
-            row["timezone"],
-            row["street"],
-            row["postcode"],
-            row["city"],
-            row["latitude"],
-            row["longitude"],
-        ),
+        business=_place(row),
         status=_status(row, now),
         start=row["starts_at"].astimezone(zone),
         end=row["ends_at"].astimezone(zone),
         staff=items[0].staff,
-        price=Money(row["price"], currency),
-        items=[
-            VisitItem(
-                item.service,
-                item.service_name,
-                item.staff,
-                item.staff_name,
-                datetime.fromtimestamp(item.starts_at, zone),
-                item.minutes,
-                Money(item.price, currency),
-                item.segments,
-            )
-            for item in items
-        ],
+        price=Money(row["price"], row["currency"]),
+        items=items,
         note=row["note"],
         created_at=row["created_at"],
         held_until=row["held_until"],
@@ -134,6 +110,37 @@ def visit_of(row: Record, now: datetime) -> Visit:
         client_contact=row["guest_contact"],
         customer_id=row["customer_id"],
     )
+
+
+def _place(row: Record) -> Place:
+    return Place(
+        row["business_id"],
+        row["slug"],
+        row["name"],
+        row["category"],
+        row["timezone"],
+        row["street"],
+        row["postcode"],
+        row["city"],
+        row["latitude"],
+        row["longitude"],
+    )
+
+
+def _items(row: Record, zone: ZoneInfo) -> list[VisitItem]:
+    return [
+        VisitItem(
+            item.service,
+            item.service_name,
+            item.staff,
+            item.staff_name,
+            datetime.fromtimestamp(item.starts_at, zone),
+            item.minutes,
+            Money(item.price, row["currency"]),
+            item.segments,
+        )
+        for item in msgspec.json.decode(row["items"] or "[]", type=list[ItemRow])
+    ]
 
 
 def _status(row: Record, now: datetime) -> Status:

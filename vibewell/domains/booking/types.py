@@ -260,13 +260,6 @@ class VisitAhead(Refusal):
     sentence = "This visit has not begun yet."
 
 
-class NotAtThisDesk(Forbidden):
-    """The caller does not work at this business."""
-
-    code = "business.not_yours"
-    sentence = "Only those who work there can do this."
-
-
 class ReviewNotYours(Forbidden):
     """Only who came to a visit says how it was, and not at their own house."""
 

@@ -4,11 +4,9 @@ The engine is pure: a `Roster` (who works when, what is offered), a `Diary` (wha
 in, starts, a choice or reasons come out. The rules are those of the conformance suite in `tests/conformance`.
 """
 
-from vibewell.domains.catalog import BusinessUnknown
+from vibewell.domains.catalog import BusinessUnknown, ServiceUnknown, StaffUnknown
 from vibewell.domains.scheduling.actions import (
     Desk,
-    ServiceUnknown,
-    StaffUnknown,
     check_wish,
     choose_start,
     claims_of_choice,
@@ -49,6 +47,7 @@ from vibewell.domains.scheduling.hours_types import (
     DateShifts,
     DateWish,
     HoursChanged,
+    HoursTimezoneUnknown,
     MemberShifts,
     ShiftTime,
     TimezoneWish,
@@ -117,6 +116,7 @@ __all__ = [
     "Diary",
     "FoundBusiness",
     "HoursChanged",
+    "HoursTimezoneUnknown",
     "Id",
     "Interval",
     "Item",

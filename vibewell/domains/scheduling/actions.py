@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.catalog import BusinessUnknown
+from vibewell.domains.catalog import BusinessUnknown, ServiceUnknown, StaffUnknown
 from vibewell.domains.scheduling.plans import offers
 from vibewell.domains.scheduling.rules import choose, claims_for, explain
 from vibewell.domains.scheduling.shifts import closed_spans, working_time
@@ -26,22 +26,6 @@ from vibewell.kernel.errors import Invalid
 
 SERVICES_MAX = 10
 DAY_SECONDS = 86400
-
-
-class ServiceUnknown(Invalid):
-    """The business has no such service."""
-
-    code = "service.unknown"
-    status = 404
-    sentence = "This business does not offer that service."
-
-
-class StaffUnknown(Invalid):
-    """The business has no such member."""
-
-    code = "staff.unknown"
-    status = 404
-    sentence = "Nobody of that name works at this business."
 
 
 class Desk(msgspec.Struct, frozen=True):

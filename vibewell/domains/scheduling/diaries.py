@@ -37,6 +37,7 @@ def holds(held_until: int | None, now: int) -> bool:
 
 
 def seats_left(session: Session, now: int) -> int:
+    """How many seats of a class can still be had at `now`."""
     held = sum(hold.party for hold in session.held if holds(hold.held_until, now))
     return session.capacity - session.booked - held
 

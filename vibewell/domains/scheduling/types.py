@@ -40,6 +40,8 @@ class Closure(msgspec.Struct, frozen=True):
 
 
 class Location(msgspec.Struct, frozen=True):
+    """Where the business is on the clock, and when it is closed."""
+
     timezone: str
     closures: tuple[Closure, ...] = ()
 
@@ -76,6 +78,8 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Segment(msgspec.Struct, frozen=True):
+    """One part of a service; without `staff` the member is free. `kinds` are the resources it needs."""
+
     minutes: int
     staff: bool = True
     kinds: tuple[str, ...] = ()
@@ -98,6 +102,8 @@ class Service(msgspec.Struct, frozen=True):
 
 
 class Resource(msgspec.Struct, frozen=True):
+    """A chair, room or machine; it serves one visit at a time."""
+
     id: Id
     kind: str
 
@@ -127,6 +133,8 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class SeatHold(msgspec.Struct, frozen=True):
+    """Seats of a class that are held until an instant (epoch seconds)."""
+
     party: int
     held_until: int
 
