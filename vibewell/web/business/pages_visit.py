@@ -33,6 +33,7 @@ from vibewell.kernel.errors import Invalid, Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.business.at_desk import AtDesk, at_desk, show
 from vibewell.web.business.card import sees, thin_parts
+from vibewell.web.business.filled import said
 from vibewell.web.business.pages_agenda import agenda_page
 from vibewell.web.business.refused import SaidNo, said_no
 from vibewell.web.business.slots import first_name, minute_of
@@ -251,7 +252,7 @@ async def post_cancel(request: HttpRequest, visit_id: UUID) -> Redirect:
         try:
             await cancel_visit(tx, visit_id, reason=form.reason[:REASON_CHARACTERS_MAX], now=surroundings.now)
         except VisitOver as refusal:
-            return go(request, back, tell=desk.say(refusal.sentence), kind="alert")
+            return go(request, back, tell=said(refusal, desk.say), kind="alert")
     day, time = long_date(visit.start, desk.locale), clock(visit.start)
     return go(request, back, tell=desk.say("Cancelled: %(day)s, %(time)s is free again.", day=day, time=time))
 
@@ -268,7 +269,7 @@ async def post_arrival(request: HttpRequest, visit_id: UUID) -> Redirect:
         try:
             await mark_arrival(tx, visit_id, came=form.came == "yes", now=surroundings.now)
         except (VisitAhead, VisitOver) as refusal:
-            return go(request, back, tell=desk.say(refusal.sentence), kind="alert")
+            return go(request, back, tell=said(refusal, desk.say), kind="alert")
     name = visit.client or ""
     words = (
         desk.say("%(name)s has come.", name=name)

@@ -1,0 +1,197 @@
+"""What a business offers: its menu, and a service with its parts, its price, who does it and when it can begin."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from vibewell.domains.catalog import (
+    DeskService,
+    StaffMember,
+    change_service,
+    create_service,
+    end_service,
+    list_resources,
+    list_services,
+    list_staff,
+    read_service,
+)
+from vibewell.kernel.db import Transaction
+from vibewell.kernel.errors import Refusal
+from vibewell.kernel.http import HttpRequest, here
+from vibewell.web.business.at_desk import EDITORS, RUNNERS, AtDesk, at_desk_as, show
+from vibewell.web.business.filled import Filled, filled, put
+from vibewell.web.business.once import do_once, new_once
+from vibewell.web.business.service_form import (
+    ServiceFields,
+    blank,
+    change_wish,
+    fields_of,
+    labels,
+    new_wish,
+    read_fields,
+    with_spare,
+)
+from vibewell.web.render import go
+from vibewell.web.site.forms import Errors
+from vibewell.web.site.words import CRAFTS
+
+PATH = "/business/services"
+
+
+@get(PATH, include_in_schema=False)
+async def get_services(request: HttpRequest) -> Response[str]:
+    """The menu, by section."""
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, RUNNERS)
+        services = await list_services(tx, desk.place.slug)
+        team = {member.id: member for member in await list_staff(tx, desk.place.slug)}
+    return await show(request, desk, "services", sections=by_section(services), team=team, parts_of=parts_of)
+
+
+def by_section(services: Sequence[DeskService]) -> list[tuple[str, list[DeskService]]]:
+    """Services as the menu shows them."""
+    sections: dict[str, list[DeskService]] = {}
+    for service in services:
+        sections.setdefault(service.section, []).append(service)
+    return list(sections.items())
+
+
+def parts_of(service: DeskService) -> list[dict[str, Any]]:
+    """A service as a line of what is filled and what is dotted."""
+    return [
+        {"minutes": part.minutes, "works_alone": not part.staff, "label": part.name, "sub": f"{part.minutes} min"}
+        for part in service.segments
+    ]
+
+
+@get(f"{PATH}/new", include_in_schema=False)
+async def get_new_service(request: HttpRequest) -> Response[str]:
+    """The form of a new service."""
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, EDITORS)
+        team = await list_staff(tx, desk.place.slug)
+        return await _page(request, tx, desk, blank(team, desk.place.category, new_once()), Errors())
+
+
+async def _page(
+    request: HttpRequest,
+    tx: Transaction,
+    desk: AtDesk,
+    fields: ServiceFields,
+    errors: Errors,
+    service: DeskService | None = None,
+    status: int = 200,
+) -> Response[str]:
+    services = await list_services(tx, desk.place.slug)
+    kinds = sorted({resource.kind for resource in await list_resources(tx, desk.place.slug)})
+    kinds += sorted({part.kind for part in fields.parts if part.kind} - set(kinds))
+    return await show(
+        request,
+        desk,
+        "service",
+        status=status,
+        fields=fields,
+        errors=errors,
+        service=service,
+        sections=[section for section, _ in by_section(services) if section],
+        kinds=[(kind, kind) for kind in kinds],
+        crafts=[(slug, desk.say(name)) for slug, name in CRAFTS.items()],
+        preview=parts_of(service) if service else [],
+    )
+
+
+@post(f"{PATH}/new", include_in_schema=False)
+async def post_new_service(request: HttpRequest) -> Response[str] | Redirect:
+    """Put it on the menu."""
+    values = await filled(request)
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, EDITORS)
+        fields = read_fields(values, await list_staff(tx, desk.place.slug))
+        errors = Errors()
+        if values.has("more"):
+            return await _page(request, tx, desk, with_spare(fields), errors)
+        wish = new_wish(fields, desk.place.currency, errors, desk.say)
+        if wish is not None:
+            found = wish
+
+            async def create() -> str:
+                await create_service(tx, desk.place.slug, found)
+                return PATH
+
+            try:
+                async with tx.savepoint():
+                    to = await do_once(tx, fields.once, create)
+                return go(request, to, tell=desk.say("%(name)s is on the menu.", name=fields.name))
+            except Refusal as refusal:
+                put(refusal, errors, labels(desk.say), desk.say)
+        return await _page(request, tx, desk, fields, errors, status=422)
+
+
+@get(f"{PATH}/{{service_id:uuid}}", include_in_schema=False)
+async def get_service(request: HttpRequest, service_id: UUID) -> Response[str]:
+    """A service with everything that is set about it."""
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, RUNNERS)
+        service, team = await _service(tx, desk, service_id)
+        fields = fields_of(service, team, desk.place.currency)
+        return await _page(request, tx, desk, fields, Errors(), service)
+
+
+async def _service(tx: Transaction, desk: AtDesk, service_id: UUID) -> tuple[DeskService, list[StaffMember]]:
+    return await read_service(tx, desk.place.slug, service_id), await list_staff(tx, desk.place.slug)
+
+
+@post(f"{PATH}/{{service_id:uuid}}", include_in_schema=False)
+async def post_service(request: HttpRequest, service_id: UUID) -> Response[str] | Redirect:
+    """Change it; visits that stand keep what was agreed."""
+    values = await filled(request)
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, EDITORS)
+        service, team = await _service(tx, desk, service_id)
+        fields = read_fields(values, team)
+        errors = Errors()
+        if values.has("more"):
+            return await _page(request, tx, desk, with_spare(fields), errors, service)
+        if await _changed(tx, desk, service_id, fields, errors):
+            return go(
+                request,
+                PATH,
+                tell=desk.say("%(name)s is changed. Visits that stand stay as they are.", name=fields.name),
+            )
+        return await _page(request, tx, desk, fields, errors, service, 422)
+
+
+async def _changed(tx: Transaction, desk: AtDesk, service_id: UUID, fields: ServiceFields, errors: Errors) -> bool:
+    wish = change_wish(fields, desk.place.currency, errors, desk.say)
+    if wish is None:
+        return False
+    try:
+        async with tx.savepoint():
+            await change_service(tx, desk.place.slug, service_id, wish)
+    except Refusal as refusal:
+        put(refusal, errors, labels(desk.say), desk.say)
+        return False
+    return True
+
+
+@post(f"{PATH}/{{service_id:uuid}}/end", include_in_schema=False)
+async def post_end_service(request: HttpRequest, service_id: UUID) -> Redirect:
+    """Take it off the menu."""
+    _: Filled = await filled(request)
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, EDITORS)
+        service = await read_service(tx, desk.place.slug, service_id)
+        await end_service(tx, desk.place.slug, service_id, now=surroundings.now)
+    return go(request, PATH, tell=desk.say("%(name)s is off the menu. Visits that stand keep it.", name=service.name))
+
+
+HANDLERS = [get_services, get_new_service, post_new_service, get_service, post_service, post_end_service]
