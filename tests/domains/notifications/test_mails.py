@@ -1,5 +1,6 @@
 """Mails as rows: one a cause, delivered once, seen by few; and the queues as moderators see them."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from vibewell.kernel.ids import new_id
 from vibewell.kernel.jobs import Task, Work, enqueue
 from vibewell.kernel.paging import CursorMalformed
 
+NOW = datetime.now(UTC)
 LINK = {"link": "https://vibewell.test/x"}
 
 
@@ -52,13 +54,12 @@ class StrictPostman:
 
 async def queue(house: House, cause: str = "a", to: str = "clara@vibewell.example", **context: Any) -> UUID:
     async with house.database.tx(Caller.service()) as tx:
-        return await queue_mail(tx, cause=cause, template="recover", to=to, locale="de", context={**LINK, **context})
+        letter = {"template": "recover", "to": to, "locale": "de", "context": {**LINK, **context}}
+        return await queue_mail(tx, cause=cause, now=NOW, **letter)
 
 
 def work_of(house: House, postman: Any, attempt: int = 1) -> Work:
-    from datetime import UTC, datetime
-
-    return Work(house.database, datetime.now(UTC), attempt, {"postman": postman})
+    return Work(house.database, NOW, attempt, {"postman": postman})
 
 
 async def test_one_cause_is_one_mail(house: House) -> None:

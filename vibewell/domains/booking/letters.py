@@ -37,7 +37,7 @@ async def write_booked(tx: Transaction, letterhead: Letterhead, visit_id: UUID, 
         return
     customer = await _customer_of(tx, visit)
     if customer is not None:
-        await _write(tx, letterhead, visit, customer, "visit_booked", f"visit.booked:{visit.id}")
+        await _write(tx, letterhead, visit, customer, "visit_booked", f"visit.booked:{visit.id}", now)
         await plan_reminder(tx, visit, now)
     owner = await letters_store.find_lone_owner(tx, visit.business.id) if visit.customer_id else None
     if owner is not None and owner.id != visit.customer_id:
@@ -51,6 +51,7 @@ async def write_booked(tx: Transaction, letterhead: Letterhead, visit_id: UUID, 
             locale=owner.locale,
             context={**context, "note": visit.note},
             person_id=owner.id,
+            now=now,
         )
 
 
@@ -63,7 +64,7 @@ async def write_moved(tx: Transaction, letterhead: Letterhead, visit_id: UUID, n
     if customer is not None:
         cause = f"visit.moved:{visit.id}:{visit.moved_at.isoformat()}"
         previous = await letters_store.find_previous_start(tx, visit.id)
-        await _write(tx, letterhead, visit, customer, "visit_moved", cause, previous_starts_at=previous)
+        await _write(tx, letterhead, visit, customer, "visit_moved", cause, now, previous_starts_at=previous)
         await plan_reminder(tx, visit, now)
 
 
@@ -77,7 +78,7 @@ async def write_cancelled(tx: Transaction, letterhead: Letterhead, visit_id: UUI
         by_business = await letters_store.find_canceller(tx, visit.id) not in (None, customer.id)
         note = (visit.cancel_reason or "") if by_business else ""
         cause = f"visit.cancelled:{visit.id}"
-        await _write(tx, letterhead, visit, customer, "visit_cancelled", cause, by_business=by_business, note=note)
+        await _write(tx, letterhead, visit, customer, "visit_cancelled", cause, now, by_business=by_business, note=note)
 
 
 async def write_reminder(
@@ -99,6 +100,7 @@ async def write_reminder(
             locale=customer.locale,
             context=visit_context(visit, customer, letterhead.address),
             person_id=customer.id,
+            now=now,
         )
 
 
@@ -126,6 +128,7 @@ async def _write(
     customer: Reader,
     template: str,
     cause: str,
+    now: datetime,
     **more: object,
 ) -> None:
     name, address = parseaddr(letterhead.sender)
@@ -142,6 +145,7 @@ async def _write(
         context={**visit_context(visit, customer, letterhead.address), **more},
         attachments=[Attachment("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)],
         person_id=customer.id,
+        now=now,
     )
 
 

@@ -1,5 +1,7 @@
 """Every expected no of the sign-in service. `error_code` is Supabase's name for it."""
 
+from typing import ClassVar
+
 from vibewell.kernel.errors import Refusal
 
 
@@ -8,11 +10,13 @@ class IdentityRefusal(Refusal):
 
     code = "identity.refused"
     status = 400
+    # where Supabase's name differs from ours
+    supabase_code: ClassVar[str] = ""
 
     @property
     def error_code(self) -> str:
         """The code as Supabase's clients know it."""
-        return self.code.removeprefix("identity.")
+        return self.supabase_code or self.code.removeprefix("identity.")
 
 
 class ValidationFailed(IdentityRefusal):
@@ -32,7 +36,9 @@ class BadJson(IdentityRefusal):
 class EmailInvalid(IdentityRefusal):
     """That is no address to which mail can be sent."""
 
-    code = "identity.validation_failed"
+    code = "identity.email_invalid"
+    # Supabase has no name of its own for it.
+    supabase_code = "validation_failed"
     sentence = "Unable to validate email address: invalid format"
 
 

@@ -1,7 +1,7 @@
 """Verbs of notifications."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from vibewell.domains.notifications import store
@@ -36,8 +36,8 @@ async def queue_mail(
     locale: str,
     context: Context,
     attachments: Sequence[Attachment] = (),
+    now: datetime,
     person_id: UUID | None = None,
-    now: datetime | None = None,
 ) -> UUID:
     """Write a mail and have it delivered after this transaction commits; answers the mail's id.
 
@@ -53,7 +53,7 @@ async def queue_mail(
         subject=printed.subject,
         text=printed.text,
         html=printed.html,
-        written_at=now or datetime.now(UTC),
+        written_at=now,
         attachments=tuple(attachments),
     )
     kept = await store.insert_mail(tx, letter, cause=cause, template=template, locale=language, person_id=person_id)
