@@ -1,4 +1,4 @@
-"""Find the texts of Python sources for the catalogues: what pages say, and the sentences of refusals that pages show."""
+"""Find the texts of Python sources for the catalogues: what pages say, and the sentences of refusals."""
 
 import ast
 from collections.abc import Collection, Iterator, Mapping
@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 
 from babel.messages.extract import extract_python
 
-Found = tuple[int, str | None, str | tuple[str, ...], list[str]]
+# Line, name of the function, text or texts, comments: Babel gives them types of its own.
+Found = tuple[Any, Any, Any, Any]
 
 # Faults of the program are for its log; refusals are for people.
 FAULT = "Error"
@@ -17,7 +18,7 @@ def sentences(
     source: BinaryIO,
     keywords: Mapping[str, Any],
     comment_tags: Collection[str],
-    options: Mapping[str, Any],
+    options: Any,
 ) -> Iterator[Found]:
     """An extraction method of Babel: the calls that its own method finds, and whatever a refusal says."""
     text = source.read()
