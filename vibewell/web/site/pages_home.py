@@ -13,7 +13,7 @@ from vibewell.web.site.board import PER_CRAFT_MAX, Board, read_board
 from vibewell.web.site.departures import read_departures
 from vibewell.web.site.frame import show
 from vibewell.web.site.spans import TOWN, keys, option, options, part_said
-from vibewell.web.site.words import CRAFTS, Say, speaker, speaker_of_many
+from vibewell.web.site.words import CRAFTS, Say, speaker
 
 FOREVER = "public, max-age=31536000, immutable"
 # How high the arches stand, so that the row has a rhythm.
@@ -28,7 +28,7 @@ async def get_home(request: HttpRequest) -> Response[str]:
     """What can be had next."""
     surroundings = here(request)
     now, locale = surroundings.now, surroundings.locale
-    say, many = speaker(locale), speaker_of_many(locale)
+    say = speaker(locale)
     board = await read_board(surroundings)
     async with surroundings.database.tx(surroundings.caller) as tx:
         part, departures = await read_departures(tx, board, now)
@@ -39,7 +39,7 @@ async def get_home(request: HttpRequest) -> Response[str]:
         "home",
         when=when,
         day=board.day,
-        crafts=_shelf(board, now, say, many),
+        crafts=_shelf(board, now, say),
         departures=departures,
         count=board.count,
         count_said=_count(board),
@@ -84,10 +84,10 @@ def _chips(now: datetime, say: Say) -> list[tuple[str, str]]:
     ]
 
 
-def _shelf(board: Board, now: datetime, say: Say, many: Say) -> list[dict[str, Any]]:
+def _shelf(board: Board, now: datetime, say: Say) -> list[dict[str, Any]]:
     """Each craft with how many places have something left on the board's day."""
-    is_today = board.day == now.astimezone(TOWN).date()
-    date = "" if is_today else f"&date={board.day.isoformat()}"
+    ahead = (board.day - now.astimezone(TOWN).date()).days
+    date = f"&date={board.day.isoformat()}" if ahead else ""
     items = []
     for height, (slug, name) in zip(HEIGHTS, CRAFTS.items(), strict=True):
         count = len(board.found.get(slug, ()))
@@ -97,17 +97,20 @@ def _shelf(board: Board, now: datetime, say: Say, many: Say) -> list[dict[str, A
                 "name": say(name),
                 "href": f"/search?category={slug}{date or '&when=today'}" if count else f"/search?category={slug}",
                 "src": f"/art/shelf/{slug}",
-                "note": _free(shown, count, is_today, say),
+                "note": _free(shown, count, ahead, say),
                 "tall": height,
             }
         )
     return items
 
 
-def _free(shown: str, count: int, is_today: bool, say: Say) -> str:
+def _free(shown: str, count: int, ahead: int, say: Say) -> str:
+    """41 free today, 41 tomorrow: short, for it stands below an arch."""
     if not count:
-        return say("full today") if is_today else say("nothing free")
-    return say("%(num)s free today", num=shown) if is_today else say("%(num)s free", num=shown)
+        return say("full today") if ahead == 0 else say("nothing free")
+    if ahead == 0:
+        return say("%(num)s free today", num=shown)
+    return say("%(num)s tomorrow", num=shown) if ahead == 1 else say("%(num)s free", num=shown)
 
 
 def _story(say: Say) -> list[dict[str, Any]]:
