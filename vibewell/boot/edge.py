@@ -119,7 +119,7 @@ class Edge:
         )
 
     def _visitor(self, cookies: dict[str, str], address: str) -> Caller:
-        visitor = unsign(self._services.secret, cookies.get(COOKIE_VISITOR, ""))
+        visitor = unsign(self._services.secret, cookies.get(COOKIE_VISITOR, ""), "visitor")
         return Caller.anonymous(UUID(visitor) if visitor else None, f"address:{address}")
 
     async def _recognise(self, scope: HTTPScope, headers: dict[bytes, bytes], surroundings: Here) -> None:

@@ -22,7 +22,7 @@ STATIC = WEB / "static"
 LOCALE_DIR = WEB / "locale"
 LOCALES = ("en", "de")
 FLASH_SECONDS = 60
-HTML = "text/html; charset=utf-8"
+HTML = "text/html"
 
 _locale: ContextVar[str] = ContextVar("locale", default="en")
 
@@ -125,11 +125,11 @@ def flash(request: HttpRequest, text: str, kind: str = "calm") -> None:
     """Say this once on the next page; `kind` is calm, caution or alert."""
     surroundings = here(request)
     packed = msgspec.json.encode([kind, text]).hex()
-    surroundings.set_cookie("vw_flash", sign(surroundings.secret, packed), seconds=FLASH_SECONDS)
+    surroundings.set_cookie("vw_flash", sign(surroundings.secret, packed, "flash"), seconds=FLASH_SECONDS)
 
 
 def _take_flash(request: HttpRequest, surroundings: Here) -> Sequence[tuple[str, str]]:
-    packed = unsign(surroundings.secret, request.cookies.get("vw_flash", ""))
+    packed = unsign(surroundings.secret, request.cookies.get("vw_flash", ""), "flash")
     if packed is None:
         return []
     surroundings.set_cookie("vw_flash", "", seconds=0)

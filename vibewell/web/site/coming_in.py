@@ -61,7 +61,7 @@ def owes_code(request: HttpRequest, session: Session, wished: str) -> Redirect |
     if not session.user.has_factor:
         return None
     surroundings = here(request)
-    kept = sign(surroundings.secret, session.access_token)
+    kept = sign(surroundings.secret, session.access_token, "half in")
     surroundings.set_cookie(COOKIE_HALF_IN, kept, seconds=HALF_IN_SECONDS, path="/sign-in")
     return go(request, f"/sign-in/code?{urlencode({'next': wished})}")
 
@@ -89,18 +89,18 @@ async def keep_zone(request: HttpRequest) -> None:
 
 def half_in(request: HttpRequest) -> str | None:
     """The access token of whoever still owes a code."""
-    return unsign(here(request).secret, request.cookies.get(COOKIE_HALF_IN, ""))
+    return unsign(here(request).secret, request.cookies.get(COOKIE_HALF_IN, ""), "half in")
 
 
 def remember_next(request: HttpRequest, wished: str) -> None:
     """Keep where to go until the mail was read."""
     surroundings = here(request)
-    surroundings.set_cookie(COOKIE_NEXT, sign(surroundings.secret, wished or "/visits"), seconds=NEXT_SECONDS)
+    surroundings.set_cookie(COOKIE_NEXT, sign(surroundings.secret, wished or "/visits", "next"), seconds=NEXT_SECONDS)
 
 
 def remembered_next(request: HttpRequest) -> str:
     """Where somebody wanted to go before they had to look into their mail."""
-    return safe_path(unsign(here(request).secret, request.cookies.get(COOKIE_NEXT, "")) or "/visits")
+    return safe_path(unsign(here(request).secret, request.cookies.get(COOKIE_NEXT, ""), "next") or "/visits")
 
 
 def why_not_in(say: Say, refusal: IdentityRefusal) -> str:

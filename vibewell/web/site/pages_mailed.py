@@ -77,7 +77,7 @@ async def post_mailed(request: HttpRequest) -> Response[str] | Redirect:
     if owed is None:
         await enter(request, outcome)
     if form.type == "recovery":
-        kept = sign(surroundings.secret, f"recovering:{outcome.user.id}")
+        kept = sign(surroundings.secret, str(outcome.user.id), "recovering")
         surroundings.set_cookie(COOKIE_RECOVERING, kept, seconds=RECOVERING_SECONDS, path="/recover")
     return owed or go(request, wished)
 
@@ -109,8 +109,8 @@ async def post_recover(request: HttpRequest) -> Response[str]:
 
 def _is_recovering(request: HttpRequest) -> bool:
     surroundings = here(request)
-    kept = unsign(surroundings.secret, request.cookies.get(COOKIE_RECOVERING, ""))
-    return kept == f"recovering:{surroundings.person_id}"
+    kept = unsign(surroundings.secret, request.cookies.get(COOKIE_RECOVERING, ""), "recovering")
+    return kept == str(surroundings.person_id)
 
 
 @get("/recover/password", include_in_schema=False)

@@ -53,7 +53,7 @@ async def post_second_step(request: HttpRequest) -> Response[str] | Redirect:
         return go(request, "/account", tell=say("Sign in with your second step first."), kind="alert")
     except IdentityRefusal as refusal:
         return go(request, "/account", tell=why_not_in(say, refusal), kind="alert")
-    pending = sign(surroundings.secret, f"{factor.id} {factor.secret} {factor.uri}")
+    pending = sign(surroundings.secret, f"{factor.id} {factor.secret} {factor.uri}", "second step")
     return await _step_page(request, pending, Errors())
 
 
@@ -73,7 +73,7 @@ async def _step_page(request: HttpRequest, pending: str, errors: Errors, status:
 
 
 def _pending(request: HttpRequest, pending: str) -> tuple[UUID, str, str]:
-    known = unsign(here(request).secret, pending)
+    known = unsign(here(request).secret, pending, "second step")
     if known is None:
         raise Invalid
     factor_id, secret, uri = known.split(" ", 2)
