@@ -6,8 +6,9 @@ from uuid import UUID
 import asyncpg
 
 from vibewell.domains.booking import customer_store as store
-from vibewell.domains.booking.actions import read_visit
+from vibewell.domains.booking.actions import read_visit, wish_for
 from vibewell.domains.booking.types import (
+    HoldRequest,
     OwnReview,
     PastVisit,
     ReviewedAlready,
@@ -40,11 +41,15 @@ async def visits_before(
     return Page(found[:limit], encode_cursor(last.start, last.id))
 
 
-async def find_own_hold(
-    tx: Transaction, business: str, start: datetime, services: list[UUID], now: datetime
-) -> UUID | None:
-    """The caller's live hold of exactly this wish: who presses twice gets what the first press held."""
-    return await store.find_own_hold(tx, business, start, services, now)
+async def find_own_hold(tx: Transaction, wish: HoldRequest, now: datetime) -> UUID | None:
+    """The caller's live hold of exactly this wish: who presses twice gets what the first press held.
+
+    Presses of one person for one wish go one after the other until the transaction ends.
+    """
+    staff = wish_for(wish.services, wish.staff).member
+    await store.wait_for_own_press(tx, f"{wish.business}/{wish.start.timestamp()}")
+    member = UUID(str(staff)) if staff is not None else None
+    return await store.find_own_hold(tx, wish.business, wish.start, wish.services, member, now)
 
 
 async def read_own_review(tx: Transaction, visit_id: UUID) -> OwnReview | None:

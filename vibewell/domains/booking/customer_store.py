@@ -24,7 +24,9 @@ select v.id from visits v join businesses b on b.id = v.business_id
 where b.slug = $1 and v.starts_at = $2 and v.held_until > $3 and v.cancelled_at is null
   and (v.customer_id = $4 or (v.customer_id is null and v.visitor_id = $5))
   and (select array_agg(i.service_id order by i.position) from visit_items i where i.visit_id = v.id) = $6::uuid[]
+  and ($7::uuid is null or $7 = all (select i.staff_id from visit_items i where i.visit_id = v.id))
 order by v.id limit 1"""
+WAIT_FOR_OWN_PRESS = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 REVIEW_OF = "select rating, body, created_at from reviews where visit_id = $1"
 INSERT_REVIEW = """
 insert into reviews (id, business_id, visit_id, person_id, author_name, rating, body)
@@ -64,10 +66,18 @@ async def find_name(tx: Transaction, person_id: UUID) -> str:
     return await tx.fetchval(NAME, person_id) or ""
 
 
+async def wait_for_own_press(tx: Transaction, wish: str) -> None:
+    """Until this transaction ends, another press of the same button waits."""
+    caller = tx.caller
+    await tx.execute(WAIT_FOR_OWN_PRESS, f"press/{caller.person_id or caller.visitor_id}/{wish}")
+
+
 async def find_own_hold(
-    tx: Transaction, slug: str, start: datetime, services: list[UUID], now: datetime
+    tx: Transaction, slug: str, start: datetime, services: list[UUID], staff: UUID | None, now: datetime
 ) -> UUID | None:
     """The caller's own live hold of exactly this."""
     caller = tx.caller
-    found: UUID | None = await tx.fetchval(OWN_HOLD, slug, start, now, caller.person_id, caller.visitor_id, services)
+    found: UUID | None = await tx.fetchval(
+        OWN_HOLD, slug, start, now, caller.person_id, caller.visitor_id, services, staff
+    )
     return found

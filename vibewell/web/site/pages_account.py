@@ -117,7 +117,8 @@ async def post_person(request: HttpRequest) -> Response[str] | Redirect:
             kept = await describe_person(tx, wished)
     except ValidationFailed as refusal:
         errors = _person_errors(say, str(refusal.extra.get("field", "name")))
-        return await account_page(request, errors, 422, **msgspec.structs.asdict(form))
+        # What was chosen from a list and is not on it can't be shown again.
+        return await account_page(request, errors, 422, name=form.name, phone=form.phone)
     if not surroundings.services["settings"].supabase_url:
         changes = AccountChanges(metadata={"name": kept.name, "locale": kept.locale})
         await update_user(surroundings, person_id, surroundings.caller.session_id, changes)

@@ -107,22 +107,24 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
     wish = HoldRequest(business=slug, services=list(services), start=start, staff=form.staff)
     try:
         async with surroundings.database.tx(surroundings.caller) as tx:
-            await _let_go(tx, form.instead_of, surroundings.now)
-            hold = await hold_start(
-                tx,
-                wish,
-                now=surroundings.now,
-                hold_minutes=surroundings.services["settings"].hold_minutes,
-                address=surroundings.address,
-            )
+            held = await find_own_hold(tx, wish, surroundings.now) or await _hold(tx, request, wish, form.instead_of)
     except (StartTaken, StartNotOffered) as refusal:
-        async with surroundings.database.tx(surroundings.caller) as tx:
-            own = await find_own_hold(tx, slug, start, list(services), surroundings.now)
-        if own is not None:
-            return go(request, f"/hold/{own}")
         return await _refused_page(request, slug, Asked(services, form.staff, start=start), refusal, form.instead_of)
     wished = f"?staff={form.staff}" if form.staff != ANYONE else ""
-    return go(request, f"/hold/{hold.id}{wished}")
+    return go(request, f"/hold/{held}{wished}")
+
+
+async def _hold(tx: Transaction, request: HttpRequest, wish: HoldRequest, instead_of: str) -> UUID:
+    surroundings = here(request)
+    await _let_go(tx, instead_of, surroundings.now)
+    hold = await hold_start(
+        tx,
+        wish,
+        now=surroundings.now,
+        hold_minutes=surroundings.services["settings"].hold_minutes,
+        address=surroundings.address,
+    )
+    return hold.id
 
 
 async def _let_go(tx: Transaction, instead_of: str, now: Any) -> None:
