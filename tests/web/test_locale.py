@@ -29,8 +29,8 @@ ENGLISH = collected()
 
 def forms(message: Message) -> list[tuple[str, str]]:
     """Each English form with its German."""
-    if isinstance(message.id, str):
-        return [(message.id, str(message.string))]
+    if isinstance(message.id, str) or not isinstance(message.string, tuple | list):
+        return [(str(message.id), str(message.string))]
     return list(zip(message.id, message.string, strict=True))
 
 
