@@ -12,7 +12,7 @@ run: setup
 	@exec $(BIN)/vibewell run
 
 test: setup browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 setup: $(STAMPS)/python $(STAMPS)/assets $(STAMPS)/locale
 
