@@ -101,7 +101,7 @@ create function private.metres_between(a point, b point) returns double precisio
     + cos(radians(a[1])) * cos(radians(b[1])) * power(sin(radians(b[0] - a[0]) / 2), 2))))
 $$;
 
--- One row for each live service and member who offers it; null: of every business.
+-- One row for each live service and member who offers it (whoever leads a class need not); null: of every business.
 create function private.live_services(businesses uuid[]) returns table (business_id uuid, is_class boolean,
   step_minutes integer, notice_minutes integer, minutes integer, is_whole boolean, staffed boolean, lead_minutes integer,
   part_minutes integer, price integer) language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -112,15 +112,15 @@ create function private.live_services(businesses uuid[]) returns table (business
     g.segments = 1 and g.staffed, g.staffed, g.lead_minutes, g.part_minutes,
     coalesce(o.price, s.price)
   from public.services s
-  join public.staff_services o on o.service_id = s.id
-  join public.staff m on m.id = o.staff_id and m.ended_at is null
+  left join (public.staff_services o join public.staff m on m.id = o.staff_id and m.ended_at is null)
+    on o.service_id = s.id
   cross join lateral (
     select count(*) as segments, bool_or(p.staff) as staffed,
       coalesce((array_agg(p.before order by p.position) filter (where p.staff))[1], 0)::integer as lead_minutes,
       (array_agg(p.minutes order by p.position) filter (where p.staff))[1] as part_minutes
     from (select x.position, x.minutes, x.staff, sum(x.minutes) over (order by x.position) - x.minutes as before
           from public.service_segments x where x.service_id = s.id) p) g
-  where s.ended_at is null and g.segments > 0 and (businesses is null or s.business_id = any (businesses))
+  where s.ended_at is null and g.segments > 0 and (o.staff_id is not null or s.is_class) and (businesses is null or s.business_id = any (businesses))
 $$;
 
 -- Null: every business.

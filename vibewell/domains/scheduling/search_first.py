@@ -34,12 +34,15 @@ def first_start(
     for service in roster.services.values():
         if services is not None and service.id not in services:
             continue
-        able = [
-            member
-            for member, length in _able(roster.members, service, minutes)
-            if length is None or _has_room(free[member.id], low, high, length)
-        ]
-        found = _starts_with(roster, able, diary, service, now, (low, high)) if able else []
+        if service.is_class:
+            found = _class_starts(roster, diary, service, now, (low, high), minutes)
+        else:
+            able = [
+                member
+                for member, length in _able(roster.members, service, minutes)
+                if length is None or _has_room(free[member.id], low, high, length)
+            ]
+            found = _starts_with(roster, able, diary, service, now, (low, high)) if able else []
         if found:
             best = service, found
             high = found[0].starts
@@ -48,7 +51,9 @@ def first_start(
     if best is None:
         return None
     service, found = best
-    if len(found) < count and high > low:
+    if len(found) < count and high > low and service.is_class:
+        found = _class_starts(roster, diary, service, now, span, minutes)
+    elif len(found) < count and high > low:
         able = [member for member, _ in _able(roster.members, service, minutes)]
         found = _starts_with(roster, able, diary, service, now, span)
     return service.id, found[:count]
@@ -61,12 +66,20 @@ def _starts_with(
     return starts(alone, diary, Wish((service.id,)), now=now, span=span)
 
 
+def _class_starts(
+    roster: Roster, diary: Diary, service: Service, now: int, span: Interval, minutes: int
+) -> list[Start]:
+    """Whoever leads a class need not be among those who offer it."""
+    found = starts(roster, diary, Wish((service.id,)), now=now, span=span)
+    return [start for start in found if start.minutes >= minutes]
+
+
 def _able(members: tuple[Member, ...], service: Service, minutes: int) -> Iterator[tuple[Member, int | None]]:
     """Those who do the service in no less than `minutes`, each with the seconds for which they must be free from its
     start on, or None where it may begin without them."""
     segments = service.segments
     usual = sum([segment.minutes for segment in segments])
-    begins_alone = service.is_class or not segments[0].staff
+    begins_alone = not segments[0].staff
     for member in members:
         if offers(member, service.id):
             own = own_minutes(member, service)
