@@ -1,5 +1,6 @@
 """What every answer carries, and what is refused before anybody looks at it."""
 
+import asyncio
 import re
 import socket
 from collections.abc import Iterator
@@ -9,15 +10,21 @@ import httpx
 import pytest
 
 from tests.conftest import Cluster, RunningServer, serve_over
+from vibewell.boot import edge
 from vibewell.boot.routes import handlers
 from vibewell.boot.settings import Settings
 from vibewell.boot.web import build_litestar
+from vibewell.boot.wiring import Services
+from vibewell.kernel.clock import SystemClock
+from vibewell.kernel.db import Database
 from vibewell.kernel.http import sign, unsign
 
 PASSWORD = "a long password, made up"
 PAGES = ("/", "/search", "/sign-in", "/sign-up", "/docs", "/nothing/here")
 OTHERS = ("/healthz", "/readyz", "/openapi.json", "/api/v1/businesses", "/api/v1/visits", "/auth/v1/settings")
 FOREIGN = ({"origin": "https://elsewhere.example"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"})
+# Where those go who have no business on a page: before any form is read.
+ELSEWHERE = ("/sign-in", "/account#password")
 NOBODYS = "01890000-0000-7000-8000-000000000000"
 
 
@@ -144,7 +151,7 @@ def test_no_form_is_taken_without_its_token(server: RunningServer, cookies: str)
         for path in pages:
             for form in ({}, {"csrf_token": ""}, {"csrf_token": "0" * 32}, {"csrf_token": "ü"}):
                 answer = client.post(path, data=form)
-                sent_away = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+                sent_away = answer.status_code == 303 and answer.headers["location"].startswith(ELSEWHERE)
                 assert sent_away or answer.status_code in (403, 404), f"{path} with {form}: {answer.status_code}"
         assert client.get("/account").status_code == 200, "nobody was signed out"
 
@@ -213,3 +220,21 @@ def test_any_token_is_survived(server: RunningServer, token: str) -> None:
     )
     assert answer.status_code in (401, 431)
     assert "traceback" not in answer.text.lower()
+
+
+async def test_an_answer_that_takes_too_long_is_ended(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "REQUEST_SECONDS_MAX", 0.05)
+    undone = []
+
+    async def never(_scope: object, _receive: object, _send: object) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            undone.append(True)
+
+    services = Services(Settings(), database, SystemClock(), b"a secret for tests only", {})
+    transport = httpx.ASGITransport(edge.Edge(never, services))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://vibewell.example") as client:
+        answer = await client.get("/api/v1/businesses")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert undone
