@@ -166,7 +166,7 @@ SAID: Mapping[str, tuple[str, str]] = {
 def said(refusal: Refusal, say: Say) -> str:
     """A refusal in the reader's words."""
     found = SAID.get(refusal.code)
-    return say(found[1]) if found else refusal.detail
+    return say(found[1] if found else refusal.detail)
 
 
 def put(refusal: Refusal, errors: Errors, labels: Mapping[str, str], say: Say) -> None:
