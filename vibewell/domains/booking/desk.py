@@ -85,6 +85,14 @@ async def read_desk_visit(tx: Transaction, business: UUID, visit_id: UUID, now: 
     return _visit(row, now)
 
 
+async def latest_visit_of(tx: Transaction, business: UUID, person: UUID, now: datetime) -> Visit:
+    """The latest visit of a person at this business, for what is known of them. Raises `VisitUnknown`."""
+    row = await tx.fetchrow(desk_store.LATEST_VISIT, business, person)
+    if row is None:
+        raise VisitUnknown
+    return _visit(row, now)
+
+
 async def rooms_of_visit(tx: Transaction, visit_id: UUID) -> list[str]:
     """The chairs and rooms that the visit takes."""
     return [row["name"] for row in await tx.fetch(desk_store.VISIT_ROOMS, visit_id)]

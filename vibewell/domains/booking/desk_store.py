@@ -33,6 +33,10 @@ order by v.starts_at desc, v.id desc limit $10"""
 COUNT_VISITS = f"select count(*) from (select {FROM} {NARROWED} limit $8) counted"  # noqa: S608
 
 DESK_VISIT = f"select {VISIT_COLUMNS}, p.name as customer_name {FROM} where v.id = $1"
+LATEST_VISIT = f"""
+select {VISIT_COLUMNS}, p.name as customer_name {FROM}
+where v.business_id = $1 and v.customer_id = $2 and v.confirmed_at is not null
+order by v.starts_at desc, v.id desc limit 1"""
 VISIT_ROOMS = """
 select distinct r.name from claims c join resources r on r.id = c.resource_id where c.holder_id = $1 order by r.name"""
 CLIENT_PHONE = "select phone from people where id = $1"

@@ -70,6 +70,7 @@ from vibewell.domains.catalog.refusals import (
     ServiceUnknown,
     StaffUnknown,
 )
+from vibewell.domains.catalog.register import RegisterLine, list_register
 from vibewell.domains.catalog.types import (
     BusinessPage,
     ClosureAhead,
@@ -99,6 +100,7 @@ __all__ = [
     "NotAtThisDesk",
     "OpenHours",
     "Price",
+    "RegisterLine",
     "Resource",
     "ResourceChange",
     "Review",
@@ -135,6 +137,7 @@ __all__ = [
     "end_service",
     "find_place",
     "list_districts",
+    "list_register",
     "list_resources",
     "list_services",
     "list_staff",

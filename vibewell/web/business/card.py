@@ -99,7 +99,7 @@ def card_of(desk: AtDesk, visit: Visit, client: ClientCard, rooms: Sequence[str]
         may_cancel=visit.status == "confirmed" and not has_begun,
         may_mark=visit.status in ("confirmed", "came", "no_show") and has_begun,
         history=[] if held else _history(client, visit, locale),
-        facts=_facts(say, visit, client, locale),
+        facts=_facts(desk, visit, client),
     )
 
 
@@ -127,7 +127,8 @@ def thin_parts(visit: Visit) -> list[dict[str, Any]]:
     return parts
 
 
-def _facts(say: Say, visit: Visit, client: ClientCard, locale: str) -> list[tuple[str, str]]:
+def _facts(desk: AtDesk, visit: Visit, client: ClientCard) -> list[tuple[str, str]]:
+    say, locale = desk.say, desk.locale
     minutes = round((visit.end.timestamp() - visit.start.timestamp()) / 60)
     rows = [(say("Price"), money(visit.price, locale)), (say("Length"), duration(minutes))]
     if visit.status != "held" and client.contact:
@@ -150,7 +151,7 @@ def _facts(say: Say, visit: Visit, client: ClientCard, locale: str) -> list[tupl
     if visit.cancel_reason:
         rows.append((say("Reason"), visit.cancel_reason))
     if client.no_shows:
-        rows.append((say("Stayed away"), say("%(num)s times", num=client.no_shows)))
+        rows.append((say("Stayed away"), desk.say_many("once", "%(num)s times", client.no_shows)))
     return rows
 
 

@@ -6,12 +6,16 @@ from vibewell.web.business import (
     live,
     pages_agenda,
     pages_blocks,
+    pages_clients,
+    pages_history,
     pages_hours,
     pages_new,
     pages_rooms,
     pages_services,
+    pages_settings,
     pages_team,
     pages_visit,
+    pages_visits,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -23,5 +27,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     *pages_team.HANDLERS,
     *pages_hours.HANDLERS,
     *pages_rooms.HANDLERS,
+    *pages_visits.HANDLERS,
+    *pages_clients.HANDLERS,
+    *pages_settings.HANDLERS,
+    *pages_history.HANDLERS,
     *live.HANDLERS,
 ]

@@ -1,0 +1,40 @@
+"""The register: every business there is, for those who moderate the platform."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from vibewell.domains.catalog import register_store as store
+from vibewell.kernel.db import Transaction
+from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
+
+
+class RegisterLine(msgspec.Struct, frozen=True):
+    """A business with how much lives in it; `visits_recently` are those of the last 30 days."""
+
+    id: UUID
+    slug: str
+    name: str
+    category: str
+    district: str
+    city: str
+    published_at: datetime | None
+    created_at: datetime
+    rating: float | None
+    review_count: int
+    team: int
+    visits_recently: int
+
+
+async def list_register(tx: Transaction, words: str, *, limit: int, cursor: str | None = None) -> Page[RegisterLine]:
+    """A page of the register by name; nothing for whoever is no moderator."""
+    place = decode_cursor(cursor, tuple[str, UUID]) if cursor else (None, None)
+    pattern = f"%{store.escaped(words.strip())}%" if words.strip() else None
+    rows = await tx.fetch(store.REGISTER, pattern, *place, limit + 1)
+    lines = [
+        RegisterLine(**{**dict(row), "rating": None if row["rating"] is None else float(row["rating"])})
+        for row in rows[:limit]
+    ]
+    last = lines[-1] if len(rows) > limit else None
+    return Page(lines, encode_cursor(last.name, last.id) if last else None)
