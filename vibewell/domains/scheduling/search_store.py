@@ -26,6 +26,13 @@ COLUMNS = """
   b.place[0] as longitude, b.timezone, b.step_free, c.far, c.rating::float8 as rating, b.review_count, c.price_from,
   b.currency, c.bound, c.longest_minutes, c.has_classes"""
 
+# Total orders, so that a page begins exactly where the one before ended.
+ORDERS = {
+    "distance": "c.far, c.business_id",
+    "rating": "c.rating desc nulls last, c.business_id",
+    "id": "c.business_id",
+}
+
 # The earliest instant, on the grid of its starts, at which the business could take anybody.
 OPEN_AT = """
 case when e.grid_minutes = 0 then greatest({low}, {now} + e.notice_minutes * interval '1 minute')
@@ -122,9 +129,7 @@ class Statement:
 
     def order(self, sort: str) -> str:
         """The total order of a sort."""
-        if sort == "distance":
-            return f"{self.far}, e.business_id"
-        return "e.rating desc nulls last, e.business_id" if sort == "rating" else "e.business_id"
+        return f"{self.far}, e.business_id" if sort == "distance" else ORDERS[sort].replace("c.", "e.")
 
     def beyond(self, sort: str, after: Place) -> str:
         """What comes after a place in that order."""
@@ -195,7 +200,8 @@ async def find_candidates(
         where p.bound is not null limit {put(count, "integer")}"""  # noqa: S608
     wanted = f", private.wanted_services(c.business_id, {_plain_words(made)}) as wanted" if wish.words else ""
     return await tx.fetch(
-        f"select {COLUMNS}{wanted} from ({inner}) c join businesses b on b.id = c.business_id",  # noqa: S608
+        f"""select {COLUMNS}{wanted} from ({inner}) c join businesses b on b.id = c.business_id
+        order by {ORDERS[sort]}""",  # noqa: S608
         *made.values.given,
     )
 
