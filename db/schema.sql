@@ -1,0 +1,3517 @@
+CREATE SCHEMA auth;
+
+CREATE SCHEMA identity;
+
+CREATE SCHEMA private;
+
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
+CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public;
+
+COMMENT ON EXTENSION citext IS 'data type for case-insensitive character strings';
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+
+COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE TYPE private.taken_row AS (
+	owner uuid,
+	outside boolean,
+	starts bigint[],
+	ends bigint[],
+	befores integer[],
+	afters integer[]
+);
+
+CREATE FUNCTION auth.jwt() RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$ select coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb $$;
+
+CREATE FUNCTION auth.role() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$ select auth.jwt() ->> 'role' $$;
+
+CREATE FUNCTION auth.uid() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ select (auth.jwt() ->> 'sub')::uuid $$;
+
+CREATE FUNCTION auth.visitor_id() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ select (auth.jwt() ->> 'visitor_id')::uuid $$;
+
+CREATE FUNCTION private.ahead_of(member uuid, at timestamp with time zone) RETURNS TABLE(visits integer, first jsonb, classes integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with ahead as (
+    select distinct v.id, v.starts_at from public.visit_items i join public.visits v on v.id = i.visit_id
+    where i.staff_id = member and i.starts_at + i.minutes * interval '1 minute' > at and v.cancelled_at is null
+      and v.came_at is null and v.no_show_at is null and (v.held_until is null or v.held_until > at)
+  )
+  select (select count(*) from ahead)::integer,
+    (select jsonb_agg(jsonb_build_object('id', a.id, 'starts_at', a.starts_at) order by a.starts_at, a.id)
+      from (select * from ahead order by starts_at, id limit 3) a),
+    (select count(*) from public.class_sessions c
+      where c.staff_id = member and c.ended_at is null and c.starts_at > at)::integer
+  where exists (select from public.staff s where s.id = member and private.my_role(s.business_id) in ('owner', 'manager'))
+$$;
+
+ALTER FUNCTION private.ahead_of(member uuid, at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if current_setting('role') in ('anon', 'authenticated') and not private.may_announce(event, business, body) then
+    raise insufficient_privilege using message = format('%s may not announce %s about this', current_setting('role'), event),
+      hint = 'A new event of the web needs a row in private.announcers, added by a migration.';
+  end if;
+  insert into public.outbox (id, event, business_id, body) values (id, event, business, body);
+  perform private.enqueue_job('dispatch_event', jsonb_build_object('outbox_id', id), null, null, null);
+  if business is not null then
+    perform pg_notify('business_changed', business::text);
+  end if;
+end
+$$;
+
+ALTER FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) OWNER TO engine;
+
+CREATE TABLE public.visit_items (
+    visit_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    business_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    session_id uuid,
+    service_name text NOT NULL,
+    staff_name text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    minutes integer NOT NULL,
+    price integer NOT NULL,
+    segments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT visit_items_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
+    CONSTRAINT visit_items_position_check CHECK ((("position" >= 0) AND ("position" <= 9))),
+    CONSTRAINT visit_items_price_check CHECK ((price >= 0))
+);
+
+ALTER TABLE ONLY public.visit_items FORCE ROW LEVEL SECURITY;
+
+CREATE FUNCTION private.as_offered(item public.visit_items) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (
+    select from public.services s
+    join public.businesses b on b.id = s.business_id and b.published_at is not null
+    join public.staff m on m.id = item.staff_id and m.business_id = s.business_id and m.ended_at is null
+    left join public.staff_services o on o.staff_id = m.id and o.service_id = s.id
+    where s.id = item.service_id and s.business_id = item.business_id and s.ended_at is null
+      and (o.staff_id is not null or item.session_id is not null)
+      and item.price = coalesce(o.price, s.price) and item.minutes in (s.minutes, o.minutes)
+      and item.service_name = s.name and item.staff_name = m.name
+      and (item.session_id is not null) = s.is_class
+      and (select coalesce(bool_or(g.staff), false) from public.service_segments g where g.service_id = s.id)
+        = (select coalesce(bool_or((g ->> 'staff')::boolean), false) from jsonb_array_elements(item.segments) g))
+$$;
+
+ALTER FUNCTION private.as_offered(item public.visit_items) OWNER TO engine;
+
+CREATE FUNCTION private.audit() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  new_row jsonb := case when tg_op = 'DELETE' then null else to_jsonb(new) end;
+  old_row jsonb := case when tg_op = 'INSERT' then null else to_jsonb(old) end;
+  whole jsonb := coalesce(new_row, old_row);
+  changed jsonb := whole;
+begin
+  if tg_op = 'UPDATE' then
+    select jsonb_object_agg(n.key, jsonb_build_array(old_row -> n.key, n.value)) into changed
+      from jsonb_each(new_row) n where n.value is distinct from old_row -> n.key;
+    if changed is null then
+      return null;
+    end if;
+  end if;
+  insert into public.audit_entries (actor_id, actor_role, business_id, table_name, row_id, verb, changes)
+  values (auth.uid(), auth.role(),
+    case tg_table_name when 'businesses' then (whole ->> 'id')::uuid
+      when 'service_segments' then private.service_business((whole ->> 'service_id')::uuid)
+      else (whole ->> 'business_id')::uuid end,
+    tg_table_name,
+    coalesce(whole ->> 'id', concat_ws('/', whole ->> 'visit_id', whole ->> 'staff_id', whole ->> 'service_id',
+      whole ->> 'person_id', whole ->> 'date', whole ->> 'position')),
+    lower(tg_op), changed);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.audit() OWNER TO engine;
+
+CREATE FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) RETURNS TABLE(id bigint, at timestamp with time zone, actor_id uuid, actor_name text, business_id uuid, business_name text, table_name text, verb text, row_id text, about text, changes jsonb)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select e.id, e.at, e.actor_id,
+    coalesce((select s.name from public.staff s where s.person_id = e.actor_id and s.business_id = e.business_id
+        order by s.ended_at desc nulls first limit 1),
+      (select p.name from public.people p where p.id = e.actor_id
+        and (private.is_moderator() or private.shares_a_visit(p.id)))),
+    e.business_id, (select b.name from public.businesses b where b.id = e.business_id),
+    e.table_name, e.verb, e.row_id,
+    case e.table_name
+      when 'services' then (select s.name from public.services s where s.id = e.row_id::uuid)
+      when 'service_segments' then (select s.name from public.services s where s.id = split_part(e.row_id, '/', 1)::uuid)
+      when 'resources' then (select r.name from public.resources r where r.id = e.row_id::uuid)
+      when 'staff' then (select s.name from public.staff s where s.id = e.row_id::uuid)
+      when 'staff_services' then (select concat_ws(', ', s.name, v.name) from public.staff s, public.services v
+        where s.id = split_part(e.row_id, '/', 1)::uuid and v.id = split_part(e.row_id, '/', 2)::uuid)
+      when 'shift_dates' then (select s.name from public.staff s where s.id = split_part(e.row_id, '/', 1)::uuid)
+      when 'weekly_shifts' then private.staff_named(e.changes, (select w.staff_id from public.weekly_shifts w where w.id = e.row_id::uuid))
+      when 'dated_shifts' then private.staff_named(e.changes, (select d.staff_id from public.dated_shifts d where d.id = e.row_id::uuid))
+      when 'busy_times' then private.staff_named(e.changes, (select t.staff_id from public.busy_times t where t.id = e.row_id::uuid))
+      when 'visits' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
+        where v.id = e.row_id::uuid and v.confirmed_at is not null)
+      when 'visit_items' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
+        where v.id = split_part(e.row_id, '/', 1)::uuid and v.confirmed_at is not null)
+      when 'platform_roles' then (select p.name from public.people p where p.id = e.row_id::uuid)
+      else null end,
+    e.changes
+  from public.audit_entries e
+  where (business is null or e.business_id = business)
+    and (private.is_moderator() or (business is not null and business = any (private.my_businesses(array['owner', 'manager']))))
+    and (tables is null or e.table_name = any (tables))
+    and (before_at is null or (e.at, e.id) < (before_at, before_id))
+    -- A hold is nothing yet, and what is derived changes by itself.
+    and not (e.table_name = 'visits' and e.verb = 'insert' and e.changes ->> 'confirmed_at' is null)
+    and not (e.table_name = 'businesses' and e.verb = 'update'
+      and e.changes - array['rating', 'review_count', 'search_text'] = '{}'::jsonb)
+  order by e.at desc, e.id desc limit least(most, 200)
+$$;
+
+ALTER FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) OWNER TO engine;
+
+CREATE FUNCTION private.believable(instant timestamp with time zone, ahead interval) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when exists (select from private.clock_by_hand) then instant else least(instant, now() + ahead) end
+$$;
+
+ALTER FUNCTION private.believable(instant timestamp with time zone, ahead interval) OWNER TO engine;
+
+CREATE FUNCTION private.bump_roster() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  changed uuid[];
+begin
+  if tg_table_name = 'service_segments' then
+    select array_agg(distinct s.business_id order by s.business_id) into changed
+      from public.services s where s.id in (select c.service_id from changed_rows c);
+  elsif tg_table_name = 'businesses' then
+    select array_agg(c.id order by c.id) into changed from changed_rows c;
+  else
+    select array_agg(distinct c.business_id order by c.business_id) into changed from changed_rows c;
+  end if;
+  insert into public.roster_versions (business_id)
+    select business from unnest(changed) business where exists (select from public.businesses b where b.id = business)
+  on conflict (business_id) do update set version = public.roster_versions.version + 1;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.bump_roster() OWNER TO engine;
+
+CREATE FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) RETURNS TABLE(id uuid, slug text, name text, category text, district text, city text, published_at timestamp with time zone, created_at timestamp with time zone, rating numeric, review_count integer, team integer, visits_recently integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select b.id, b.slug, b.name, b.category, b.district, b.city, b.published_at, b.created_at, b.rating, b.review_count,
+    (select count(*) from public.staff s where s.business_id = b.id and s.ended_at is null)::integer,
+    (select count(*) from public.visits v where v.business_id = b.id and v.confirmed_at is not null and v.cancelled_at is null
+      and v.starts_at > now() - interval '30 days' and v.starts_at <= now())::integer
+  from public.businesses b
+  where private.is_moderator() and (words is null or b.name ilike words or b.district ilike words or b.slug ilike words)
+    and (b.name, b.id) > (coalesce(after_name, ''), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+  order by b.name, b.id limit least(most, 200)
+$$;
+
+ALTER FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) OWNER TO engine;
+
+CREATE FUNCTION private.check_standing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v public.visits;
+  wanted text := case tg_table_name when 'claims' then to_jsonb(old) ->> 'holder_id' when 'visit_items' then to_jsonb(new) ->> 'visit_id'
+    else to_jsonb(new) ->> 'id' end;
+begin
+  select * into v from public.visits x where x.id = wanted::uuid;
+  if v.id is null or v.confirmed_at is null or v.cancelled_at is not null or v.no_show_at is not null then
+    return null;
+  end if;
+  if (v.starts_at, v.ends_at) is distinct from (select (min(i.starts_at), max(i.starts_at + i.minutes * interval '1 minute'))
+      from public.visit_items i where i.visit_id = v.id)
+    or exists (select from public.visit_items i where i.visit_id = v.id and i.session_id is null
+      and exists (select from jsonb_array_elements(i.segments) g where (g ->> 'staff')::boolean)
+      and not exists (select from public.claims c where c.holder_id = v.id and c.staff_id = i.staff_id and not c.pad
+        and c.held_until is null and c.during && tstzrange(i.starts_at, i.starts_at + i.minutes * interval '1 minute'))) then
+    raise insufficient_privilege using message = 'a visit that stands takes the time of its items';
+  end if;
+  if tg_table_name = 'visits' and tg_op = 'UPDATE' and to_jsonb(old) ->> 'confirmed_at' is null
+    and not v.business_id = any (private.my_businesses())
+    and (v.price <> (select v.party * sum(i.price) from public.visit_items i where i.visit_id = v.id)
+      or v.currency <> (select b.currency from public.businesses b where b.id = v.business_id)) then
+    raise insufficient_privilege using message = 'a visit costs what its items cost';
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.check_standing() OWNER TO engine;
+
+CREATE FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) RETURNS TABLE(id uuid, service_id uuid, staff_id uuid, starts bigint, capacity integer, seats_taken integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.id, s.service_id, s.staff_id, extract(epoch from s.starts_at)::bigint, s.capacity,
+    coalesce((select sum(v.party) from public.visit_items i join public.visits v on v.id = i.visit_id
+      where i.session_id = s.id and v.cancelled_at is null and (v.held_until is null or v.held_until > at)
+        and (leave_out is null or v.id <> leave_out)), 0)::integer
+  from public.class_sessions s
+  where s.service_id = any (wanted) and s.ended_at is null
+  order by s.starts_at, s.id
+$$;
+
+ALTER FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) OWNER TO engine;
+
+CREATE FUNCTION private.common_grid(minutes integer[]) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  grid integer := 15;
+  one integer;
+begin
+  foreach one in array coalesce(minutes, '{}') loop
+    if one is null then
+      return 0;
+    end if;
+    grid := gcd(grid, one);
+  end loop;
+  return grid;
+end
+$$;
+
+ALTER FUNCTION private.common_grid(minutes integer[]) OWNER TO engine;
+
+CREATE FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer DEFAULT 1) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  counted integer;
+begin
+  if by_count not between 1 and 1000 or char_length(counter) > 200 then
+    raise invalid_parameter_value using message = 'a counter has a short name and only goes up';
+  end if;
+  insert into public.request_counts as c (key, window_start, count) values (counter, window_starts, by_count)
+  on conflict (key, window_start) do update set count = least(c.count + excluded.count, 1000000000)
+  returning c.count into counted;
+  return counted;
+end
+$$;
+
+ALTER FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) OWNER TO engine;
+
+CREATE FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  delete from public.working_times w where w.business_id = business and w.during << tstzrange(before, null);
+  delete from public.free_windows w where w.business_id = business and w.during << tstzrange(before, null);
+$$;
+
+ALTER FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.enqueue_job(task text, args jsonb, run_at timestamp with time zone, job_lock text, queueing_lock text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jobs', 'pg_temp'
+    AS $$
+begin
+  if queueing_lock is null then
+    return (procrastinate_defer_jobs_v1(array[row('default', task, 0, job_lock, null, args, run_at)]
+      ::procrastinate_job_to_defer_v1[]))[1];
+  end if;
+  if exists (select from procrastinate_jobs j where j.queueing_lock = enqueue_job.queueing_lock and j.status = 'todo') then
+    return null;
+  end if;
+  begin
+    return (procrastinate_defer_jobs_v1(array[row('default', task, 0, job_lock, queueing_lock, args, run_at)]
+      ::procrastinate_job_to_defer_v1[]))[1];
+  exception when unique_violation then
+    return null;
+  end;
+end
+$$;
+
+ALTER FUNCTION private.enqueue_job(task text, args jsonb, run_at timestamp with time zone, job_lock text, queueing_lock text) OWNER TO engine;
+
+CREATE FUNCTION private.flat(place point) RETURNS point
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select point(6371008.8 * radians(place[0]),
+    6371008.8 * ln(tan(pi() / 4 + radians(least(greatest(place[1], -89), 89)) / 2)))
+$$;
+
+ALTER FUNCTION private.flat(place point) OWNER TO engine;
+
+CREATE FUNCTION private.follow_business() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if new.category <> old.category or new.place::text <> old.place::text then
+    update public.free_windows w set category = new.category, place = new.place where w.business_id = new.id;
+  end if;
+  if (new.published_at is null) <> (old.published_at is null) then
+    perform private.refresh_free_windows(
+      (select array_agg(s.id) from public.staff s where s.business_id = new.id and s.ended_at is null));
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.follow_business() OWNER TO engine;
+
+CREATE FUNCTION private.follow_member() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if new.ended_at is not null and old.ended_at is null then
+    delete from public.working_times w where w.staff_id = new.id;
+    delete from public.free_windows w where w.business_id = new.business_id and w.staff_id = new.id;
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.follow_member() OWNER TO engine;
+
+CREATE FUNCTION private.guard_visit() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  mine boolean := false;
+  refused text;
+begin
+  if current_user = 'authenticated' then
+    mine := old.business_id = any (private.my_businesses());
+  end if;
+  refused := case
+    when old.cancelled_at is not null then 'a cancelled visit stays as it is'
+    when new.cancelled_at is not null and new.cancelled_by is distinct from auth.uid() then 'whoever cancels signs for it'
+    when new.customer_id is distinct from old.customer_id and (old.customer_id is not null or old.visitor_id is null
+      or new.customer_id is distinct from auth.uid() or old.visitor_id is distinct from auth.visitor_id())
+      then 'only the browser session that holds a start makes it its own'
+    when new.confirmed_at is distinct from old.confirmed_at and (old.confirmed_at is not null or old.held_until is null
+      or new.customer_id is distinct from auth.uid()) then 'only who holds a start confirms it, once'
+    when new.held_until is not null and (old.held_until is null or new.held_until > old.held_until)
+      then 'a hold is never prolonged'
+    when new.held_until is null and old.held_until is not null and new.confirmed_at is null
+      then 'a hold ends by its confirmation, its release or the clock'
+    when old.held_until is not null and (new.starts_at, new.ends_at) <> (old.starts_at, old.ends_at)
+      then 'a hold is not moved; hold another start'
+    when not mine and (old.came_at is not null or old.no_show_at is not null) then 'what has been stays as it is'
+    when not mine and (new.price <> old.price or (new.came_at, new.no_show_at, new.guest_name, new.guest_contact)
+      is distinct from (old.came_at, old.no_show_at, old.guest_name, old.guest_contact))
+      then 'this is the business''s to say' end;
+  if refused is not null then
+    raise insufficient_privilege using message = refused;
+  end if;
+  return new;
+end
+$$;
+
+CREATE FUNCTION private.index_free_windows() RETURNS void
+    LANGUAGE sql
+    AS $$
+  create index free_windows_search on public.free_windows using gist (category, during, place);
+  create index free_windows_business on public.free_windows using gist (business_id, during);
+  create index free_windows_begin on public.free_windows (category, lower(during));
+$$;
+
+CREATE FUNCTION private.is_moderator() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (select from public.platform_roles p where p.person_id = (select auth.uid()))
+$$;
+
+ALTER FUNCTION private.is_moderator() OWNER TO engine;
+
+CREATE FUNCTION private.is_my_staff(member uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (select from public.staff s where s.id = member and s.person_id = (select auth.uid()) and s.ended_at is null)
+$$;
+
+ALTER FUNCTION private.is_my_staff(member uuid) OWNER TO engine;
+
+CREATE FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  changed_members uuid[];
+  changed tstzrange[];
+begin
+  if auth.role() is distinct from 'service_role'
+     and not business = any (private.my_businesses(array['owner', 'manager'])) then
+    raise insufficient_privilege using message = 'only those who manage the business change its hours';
+  end if;
+  perform pg_advisory_xact_lock(hashtextextended(m.id::text, 0))
+  from (select distinct t.id from unnest(members) t (id) order by 1) m;
+  with wanted as materialized (
+    select s.id, t.during from unnest(owners, durings) t (id, during)
+    join public.staff s on s.id = t.id and s.business_id = business and s.ended_at is null
+    where t.id = any (members)
+  ), gone as (
+    delete from public.working_times w
+    where w.business_id = business and w.staff_id = any (members) and upper(w.during) > since
+      and not exists (select from wanted t where t.id = w.staff_id and t.during = w.during)
+    returning w.staff_id, w.during
+  ), added as (
+    insert into public.working_times (staff_id, business_id, during)
+    select t.id, business, t.during from wanted t
+    where not exists (select from public.working_times w where w.staff_id = t.id and w.during = t.during)
+    returning staff_id, during
+  )
+  select array_agg(c.staff_id), array_agg(c.during) into changed_members, changed
+  from (select * from gone union all select * from added) c;
+  if changed_members is not null then
+    perform private.refresh_stretches(changed_members, changed);
+  end if;
+  return coalesce(cardinality(changed_members), 0);
+end
+$$;
+
+ALTER FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) OWNER TO engine;
+
+CREATE FUNCTION private.live_services(businesses uuid[]) RETURNS TABLE(business_id uuid, is_class boolean, step_minutes integer, notice_minutes integer, minutes integer, is_whole boolean, staffed boolean, lead_minutes integer, part_minutes integer, price integer)
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.business_id, s.is_class, s.step_minutes,
+    -- a day of notice may be an hour short when the clocks change
+    greatest(coalesce(s.notice_minutes, s.notice_days * 1440 - 180, 0), 0),
+    case when g.segments = 1 then coalesce(o.minutes, s.minutes) else s.minutes end,
+    g.segments = 1 and g.staffed, g.staffed, g.lead_minutes, g.part_minutes,
+    coalesce(o.price, s.price)
+  from public.services s
+  left join (public.staff_services o join public.staff m on m.id = o.staff_id and m.ended_at is null)
+    on o.service_id = s.id
+  cross join lateral (
+    select count(*) as segments, bool_or(p.staff) as staffed,
+      coalesce((array_agg(p.before order by p.position) filter (where p.staff))[1], 0)::integer as lead_minutes,
+      (array_agg(p.minutes order by p.position) filter (where p.staff))[1] as part_minutes
+    from (select x.position, x.minutes, x.staff, sum(x.minutes) over (order by x.position) - x.minutes as before
+          from public.service_segments x where x.service_id = s.id) p) g
+  where s.ended_at is null and g.segments > 0 and (o.staff_id is not null or s.is_class) and (businesses is null or s.business_id = any (businesses))
+$$;
+
+ALTER FUNCTION private.live_services(businesses uuid[]) OWNER TO engine;
+
+CREATE FUNCTION private.may_announce(told text, business uuid, body jsonb) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (
+    select from private.announcers a where a.event = told and a.caller = current_setting('role') and case a.about
+      when 'visit' then exists (select from public.visits v
+        where v.id = (body ->> 'visit_id')::uuid and v.business_id = business
+          and (v.customer_id = auth.uid() or v.visitor_id = auth.visitor_id() or v.business_id = any (private.my_businesses())))
+      else business = any (private.my_businesses()) end)
+$$;
+
+ALTER FUNCTION private.may_announce(told text, business uuid, body jsonb) OWNER TO engine;
+
+CREATE FUNCTION private.metres_between(a point, b point) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select 2 * 6371008.8 * asin(least(1, sqrt(power(sin(radians(b[1] - a[1]) / 2), 2)
+    + cos(radians(a[1])) * cos(radians(b[1])) * power(sin(radians(b[0] - a[0]) / 2), 2))))
+$$;
+
+ALTER FUNCTION private.metres_between(a point, b point) OWNER TO engine;
+
+CREATE FUNCTION private.minutes_of_day(at time without time zone) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ select case when extract(second from at) = 0 then (extract(epoch from at) / 60)::integer end $$;
+
+ALTER FUNCTION private.minutes_of_day(at time without time zone) OWNER TO engine;
+
+CREATE FUNCTION private.my_businesses(roles text[] DEFAULT ARRAY['owner'::text, 'manager'::text, 'receptionist'::text, 'professional'::text]) RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(array_agg(s.business_id), '{}') from public.staff s
+  where s.person_id = (select auth.uid()) and s.ended_at is null and s.role = any (roles)
+$$;
+
+ALTER FUNCTION private.my_businesses(roles text[]) OWNER TO engine;
+
+CREATE FUNCTION private.my_role(business uuid) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.role from public.staff s
+  where s.person_id = (select auth.uid()) and s.business_id = business and s.ended_at is null
+$$;
+
+ALTER FUNCTION private.my_role(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.my_staff_id(business uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.id from public.staff s
+  where s.person_id = (select auth.uid()) and s.business_id = business and s.ended_at is null
+$$;
+
+ALTER FUNCTION private.my_staff_id(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.own_text(business uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select private.plain(concat_ws(' ', b.name, b.category, c.words, b.district, b.tagline))
+  from public.businesses b join public.categories c on c.slug = b.category where b.id = business
+$$;
+
+ALTER FUNCTION private.own_text(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.place_items(visit uuid, business uuid, items jsonb, claims jsonb, until timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  insert into public.visit_items (visit_id, position, business_id, service_id, staff_id, session_id, service_name,
+    staff_name, starts_at, minutes, price, segments)
+  select visit, i.position, business, i.service_id, i.staff_id, i.session_id, i.service_name, i.staff_name,
+    i.starts_at, i.minutes, i.price, i.segments
+  from jsonb_to_recordset(items) as i (position smallint, service_id uuid, staff_id uuid, session_id uuid,
+    service_name text, staff_name text, starts_at timestamptz, minutes integer, price integer, segments jsonb);
+  insert into public.claims (business_id, holder_id, item_position, segment_position, staff_id, resource_id, during,
+    pad, before_seconds, after_seconds, held_until)
+  select business, visit, c.item_position, c.segment_position, c.staff_id, c.resource_id,
+    tstzrange(to_timestamp(c.starts), to_timestamp(c.ends)), c.pad, c.before_seconds, c.after_seconds, until
+  from jsonb_to_recordset(claims) as c (item_position smallint, segment_position smallint, staff_id uuid,
+    resource_id uuid, starts bigint, ends bigint, pad boolean, before_seconds integer, after_seconds integer);
+end
+$$;
+
+CREATE FUNCTION private.plain(words text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ select lower(public.unaccent('public.unaccent', words)) $$;
+
+ALTER FUNCTION private.plain(words text) OWNER TO engine;
+
+CREATE FUNCTION private.published(business uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (select from public.businesses b where b.id = business and b.published_at is not null)
+$$;
+
+ALTER FUNCTION private.published(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.queue_summary(failures_max integer DEFAULT 30) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'jobs', 'pg_temp'
+    AS $$
+begin
+  if not private.is_moderator() then
+    raise insufficient_privilege using message = 'only moderators see the queue';
+  end if;
+  return jsonb_build_object(
+    'tasks', (select coalesce(jsonb_agg(to_jsonb(t) order by t.task), '[]') from (
+      select j.task_name as task,
+        count(*) filter (where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())) as waiting,
+        count(*) filter (where j.status = 'todo' and j.scheduled_at > now()) as planned,
+        count(*) filter (where j.status = 'doing') as running,
+        count(*) filter (where j.status = 'failed') as failed,
+        (select extract(epoch from now() - coalesce(o.scheduled_at, e.at))::float8
+          from procrastinate_jobs o join procrastinate_events e on e.job_id = o.id and e.type = 'deferred'
+          where o.task_name = j.task_name and o.status = 'todo' and (o.scheduled_at is null or o.scheduled_at <= now())
+          order by o.id limit 1) as oldest_seconds
+      from procrastinate_jobs j where j.status <> 'succeeded' group by j.task_name) t),
+    'workers', (select coalesce(jsonb_agg(to_jsonb(w) order by w.id), '[]') from (
+      select k.id, extract(epoch from now() - k.last_heartbeat)::float8 as heartbeat_seconds,
+        (select count(*) from procrastinate_jobs j where j.worker_id = k.id and j.status = 'doing') as running
+      from procrastinate_workers k) w),
+    'failures', (select coalesce(jsonb_agg(to_jsonb(f) order by f.failed_at desc), '[]') from (
+      select distinct on (l.job_id) l.job_id, l.task, l.attempt, l.failed_at, l.reason,
+        j.status::text as status, j.scheduled_at as next_at
+      from (select * from public.job_failures order by failed_at desc limit failures_max) l
+      join procrastinate_jobs j on j.id = l.job_id
+      where j.status <> 'succeeded' order by l.job_id, l.failed_at desc) f),
+    'mails_in_doubt', (select count(*) from public.mails m where m.doubtful_at is not null),
+    'events_waiting', (select count(*) from public.outbox o where o.dispatched_at is null)
+  );
+end
+$$;
+
+ALTER FUNCTION private.queue_summary(failures_max integer) OWNER TO engine;
+
+CREATE FUNCTION private.rebuild_free_windows() RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  made bigint;
+begin
+  drop index if exists public.free_windows_search, public.free_windows_business, public.free_windows_begin;
+  delete from public.free_windows;
+  with working as (select staff_id, business_id, range_agg(during) as during from public.working_times group by 1, 2),
+  taken as (select staff_id, range_agg(during) as during from public.claims
+    where staff_id is not null and not pad and held_until is null group by 1),
+  busy as (select staff_id, range_agg(during) as during from public.busy_times group by 1)
+  insert into public.free_windows (staff_id, business_id, category, place, during)
+  select w.staff_id, w.business_id, b.category, b.place,
+    unnest(w.during - coalesce(t.during, '{}') - coalesce(y.during, '{}'))
+  from working w join public.businesses b on b.id = w.business_id and b.published_at is not null
+  left join taken t on t.staff_id = w.staff_id left join busy y on y.staff_id = w.staff_id
+  order by b.category, b.id, w.staff_id;
+  get diagnostics made = row_count;
+  perform private.index_free_windows();
+  return made;
+end
+$$;
+
+CREATE FUNCTION private.refresh_entries_of_rows() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  touched uuid[];
+begin
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
+    return null;
+  end if;
+  if tg_table_name = 'businesses' then
+    touched := array[new.id];
+  elsif tg_table_name = 'service_segments' then
+    select array_agg(distinct s.business_id) into touched from public.services s join changed c on c.service_id = s.id;
+  else
+    select array_agg(distinct c.business_id) into touched from changed c;
+  end if;
+  if touched is not null then
+    perform private.refresh_search_entries(touched);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.refresh_entries_of_rows() OWNER TO engine;
+
+CREATE FUNCTION private.refresh_free_windows(members uuid[], around tstzrange DEFAULT NULL::tstzrange) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select private.refresh_stretches(members, array_fill(coalesce(around, '(,)'::tstzrange), array[cardinality(members)]))
+  where cardinality(members) > 0
+$$;
+
+ALTER FUNCTION private.refresh_free_windows(members uuid[], around tstzrange) OWNER TO engine;
+
+CREATE FUNCTION private.refresh_rating() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  update public.businesses b set rating = r.rating, review_count = r.review_count
+  from (select round(avg(rating), 2) as rating, count(*) as review_count from public.reviews
+        where business_id = coalesce(new.business_id, old.business_id)) r
+  where b.id = coalesce(new.business_id, old.business_id);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.refresh_rating() OWNER TO engine;
+
+CREATE FUNCTION private.refresh_search_entries(businesses uuid[] DEFAULT NULL::uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from public.search_entries e using public.businesses b
+  where e.business_id = b.id and b.published_at is null and (businesses is null or b.id = any (businesses));
+  insert into public.search_entries as e (business_id, category, place, flat, rating, review_count, search_text,
+    price_from, notice_minutes, grid_minutes, whole_minutes, part_minutes, lead_minutes, longest_minutes, needs_no_staff, has_classes)
+  select b.id, b.category, b.place, private.flat(b.place), b.rating, b.review_count, b.search_text,
+    f.price_from, coalesce(f.notice_minutes, 0),
+    case when f.has_classes then 0 else coalesce(private.common_grid(g.minutes || f.steps), 0) end, f.whole_minutes, f.part_minutes,
+    coalesce(f.lead_minutes, 0), coalesce(f.longest_minutes, 0), coalesce(f.needs_no_staff, false),
+    coalesce(f.has_classes, false)
+  from public.businesses b
+  left join (
+    select v.business_id, min(v.price) as price_from, min(v.notice_minutes) as notice_minutes, array_agg(distinct v.step_minutes) as steps,
+      min(v.minutes) filter (where v.is_whole and not v.is_class) as whole_minutes,
+      min(v.part_minutes) filter (where v.staffed and not v.is_whole and not v.is_class) as part_minutes,
+      max(v.lead_minutes) filter (where not v.is_class) as lead_minutes, max(v.minutes) as longest_minutes,
+      bool_or(not v.staffed and not v.is_class) as needs_no_staff, bool_or(v.is_class) as has_classes
+    from private.live_services(businesses) v group by v.business_id
+  ) f on f.business_id = b.id
+  left join (
+    select h.business_id, array_agg(distinct h.minutes) as minutes from (
+      select w.business_id, private.minutes_of_day(w.starts) as minutes from public.weekly_shifts w
+        where businesses is null or w.business_id = any (businesses)
+      union all
+      select d.business_id, private.minutes_of_day(d.starts) from public.dated_shifts d
+        where businesses is null or d.business_id = any (businesses)) h
+    group by h.business_id
+  ) g on g.business_id = b.id
+  where b.published_at is not null and (businesses is null or b.id = any (businesses))
+  on conflict (business_id) do update set category = excluded.category, place = excluded.place, flat = excluded.flat,
+    rating = excluded.rating, review_count = excluded.review_count, search_text = excluded.search_text, price_from = excluded.price_from,
+    notice_minutes = excluded.notice_minutes, grid_minutes = excluded.grid_minutes,
+    whole_minutes = excluded.whole_minutes, part_minutes = excluded.part_minutes, lead_minutes = excluded.lead_minutes,
+    longest_minutes = excluded.longest_minutes, needs_no_staff = excluded.needs_no_staff,
+    has_classes = excluded.has_classes
+  where (e.category, e.place::text, e.rating, e.review_count, e.search_text, e.price_from, e.notice_minutes, e.grid_minutes,
+      e.whole_minutes, e.part_minutes, e.lead_minutes, e.longest_minutes, e.needs_no_staff, e.has_classes)
+    is distinct from (excluded.category, excluded.place::text, excluded.rating, excluded.review_count,
+      excluded.search_text, excluded.price_from, excluded.notice_minutes, excluded.grid_minutes, excluded.whole_minutes,
+      excluded.part_minutes, excluded.lead_minutes, excluded.longest_minutes, excluded.needs_no_staff,
+      excluded.has_classes);
+end
+$$;
+
+ALTER FUNCTION private.refresh_search_entries(businesses uuid[]) OWNER TO engine;
+
+CREATE FUNCTION private.refresh_search_text() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  business uuid := (to_jsonb(new) ->> case when tg_table_name = 'businesses' then 'id' else 'business_id' end)::uuid;
+begin
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
+    return null;
+  end if;
+  update public.businesses b set search_text = t.search_text
+  from (select private.search_text(b.id) as search_text from public.businesses b where b.id = business) t
+  where b.id = business and b.search_text <> t.search_text;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.refresh_search_text() OWNER TO engine;
+
+CREATE FUNCTION private.refresh_stretches(members uuid[], arounds tstzrange[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(m.id::text, 0))
+  from (select distinct t.id from unnest(members) t (id) order by 1) m;
+  with touched as materialized (
+    select s.id, s.business_id, b.category, b.place, b.published_at is not null as shown, range_merge(range_agg(t.around)) as around,
+      -- a window that only touches the stretch may grow together with what becomes free in it
+      range_merge(range_agg(tstzrange(lower(t.around) - interval '1 microsecond', upper(t.around) + interval '1 microsecond')))
+        as reach
+    from unnest(members, arounds) t (id, around)
+    join public.staff s on s.id = t.id join public.businesses b on b.id = s.business_id
+    group by s.id, b.id
+  ), gone as (
+    delete from public.free_windows w using touched t
+    where w.business_id = t.business_id and w.staff_id = t.id and w.during && t.reach
+    returning w.staff_id, w.during
+  ), wide as (
+    select t.*, range_merge(t.around::tstzmultirange + coalesce(g.during, '{}')) as stretch
+    from touched t left join (select g.staff_id, range_agg(g.during) as during from gone g group by 1) g on g.staff_id = t.id
+  )
+  insert into public.free_windows (staff_id, business_id, category, place, during)
+  select t.id, t.business_id, t.category, t.place, unnest(
+    (select coalesce(range_agg(w.during * t.stretch), '{}') from public.working_times w
+      where w.staff_id = t.id and w.business_id = t.business_id and w.during && t.stretch)
+    - (select coalesce(range_agg(c.during), '{}') from public.claims c
+      where c.staff_id = t.id and not c.pad and c.held_until is null and c.during && t.stretch)
+    - (select coalesce(range_agg(y.during), '{}') from public.busy_times y
+      where y.staff_id = t.id and y.during && t.stretch))
+  from wide t where t.shown;
+end
+$$;
+
+ALTER FUNCTION private.refresh_stretches(members uuid[], arounds tstzrange[]) OWNER TO engine;
+
+CREATE FUNCTION private.refresh_windows_of_busy_times() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  members uuid[];
+  arounds tstzrange[];
+begin
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
+    return null;
+  end if;
+  if tg_op = 'INSERT' then
+    select array_agg(c.staff_id), array_agg(c.during) into members, arounds from added c;
+  elsif tg_op = 'DELETE' then
+    select array_agg(c.staff_id), array_agg(c.during) into members, arounds from removed c;
+  else
+    select array_agg(c.staff_id), array_agg(c.during) into members, arounds
+      from (select a.staff_id, a.during from added a union all select r.staff_id, r.during from removed r) c;
+  end if;
+  if members is not null then
+    perform private.refresh_stretches(members, arounds);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.refresh_windows_of_busy_times() OWNER TO engine;
+
+CREATE FUNCTION private.refresh_windows_of_claims() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  members uuid[];
+  arounds tstzrange[];
+begin
+  if current_setting('vibewell.bulk', true) = 'on' and current_setting('role') = 'none' then
+    return null;
+  end if;
+  if tg_op = 'INSERT' then
+    select array_agg(c.staff_id), array_agg(c.during) into members, arounds from added c
+      where c.staff_id is not null and not c.pad and c.held_until is null;
+  elsif tg_op = 'DELETE' then
+    select array_agg(c.staff_id), array_agg(c.during) into members, arounds from removed c
+      where c.staff_id is not null and not c.pad and c.held_until is null;
+  else
+    select array_agg(c.staff_id), array_agg(c.during) into members, arounds from (
+      select a.staff_id, a.during from added a
+      where a.staff_id is not null and not a.pad and a.held_until is null
+      union all
+      select r.staff_id, r.during from removed r
+      where r.staff_id is not null and not r.pad and r.held_until is null) c;
+  end if;
+  if members is not null then
+    perform private.refresh_stretches(members, arounds);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.refresh_windows_of_claims() OWNER TO engine;
+
+CREATE FUNCTION private.retry_job(failed_job bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'jobs', 'pg_temp'
+    AS $$
+declare
+  found_job procrastinate_jobs;
+begin
+  if not private.is_moderator() then
+    raise insufficient_privilege using message = 'only moderators change the queue';
+  end if;
+  begin
+    update procrastinate_jobs set status = 'todo', attempts = 0, scheduled_at = null
+      where id = failed_job and status in ('failed', 'aborted') returning * into found_job;
+  exception when unique_violation then
+    return false;
+  end;
+  if found_job.id is null then
+    return false;
+  end if;
+  if found_job.task_name = 'deliver_mail' then
+    update public.mails set handed_over_at = null, doubtful_at = null, failed_at = null, failure = null, tries = 0
+      where id = (found_job.args ->> 'mail_id')::uuid and delivered_at is null;
+  end if;
+  insert into public.audit_entries (actor_id, actor_role, table_name, row_id, verb, changes)
+    values (auth.uid(), auth.role(), 'jobs', failed_job::text, 'retry', jsonb_build_object('task', found_job.task_name));
+  perform pg_notify('procrastinate_any_queue_v1', json_build_object('type', 'job_inserted', 'job_id', failed_job)::text);
+  return true;
+end
+$$;
+
+ALTER FUNCTION private.retry_job(failed_job bigint) OWNER TO engine;
+
+CREATE FUNCTION private.roster_version(business uuid) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$ select v.version from public.roster_versions v where v.business_id = business $$;
+
+ALTER FUNCTION private.roster_version(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.search_text(business uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select concat_ws(' ', private.own_text(business), (select private.plain(string_agg(s.name, ' ' order by s.position, s.id))
+    from public.services s where s.business_id = business and s.ended_at is null))
+$$;
+
+ALTER FUNCTION private.search_text(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.seat_account(member uuid, address text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  seat public.staff;
+  person uuid;
+  caller_role text;
+begin
+  select * into seat from public.staff s where s.id = member and s.ended_at is null for update;
+  caller_role := private.my_role(seat.business_id);
+  if caller_role is null or (caller_role <> 'owner'
+      and (caller_role <> 'manager' or seat.role not in ('receptionist', 'professional'))) then
+    return 'forbidden';
+  end if;
+  if address is not null then
+    select u.id into person from identity.users u where u.email operator(public.=) address::public.citext;
+    if person is null then
+      return 'no_account';
+    end if;
+    if exists (select from public.staff s where s.person_id = person and s.business_id = seat.business_id
+        and s.id <> member and s.ended_at is null) then
+      return 'taken';
+    end if;
+  end if;
+  update public.staff s set person_id = person where s.id = member and s.person_id is distinct from person;
+  return 'seated';
+end
+$$;
+
+ALTER FUNCTION private.seat_account(member uuid, address text) OWNER TO engine;
+
+CREATE FUNCTION private.seated(business uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.id from public.staff s
+  where s.business_id = business and s.person_id is not null and private.my_role(business) is not null
+$$;
+
+ALTER FUNCTION private.seated(business uuid) OWNER TO engine;
+
+CREATE FUNCTION private.serves(visit uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (select from public.visit_items i join public.staff s on s.id = i.staff_id
+      where i.visit_id = visit and s.person_id = (select auth.uid()) and s.ended_at is null)
+    or (not exists (select from public.visit_items i where i.visit_id = visit)
+      and exists (select from public.visits v where v.id = visit and v.business_id = any (private.my_businesses())))
+$$;
+
+ALTER FUNCTION private.serves(visit uuid) OWNER TO engine;
+
+CREATE FUNCTION private.service_business(service uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.business_id from public.services s where s.id = service
+$$;
+
+ALTER FUNCTION private.service_business(service uuid) OWNER TO engine;
+
+CREATE FUNCTION private.shares_a_visit(person uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (select from public.visits v where v.customer_id = person and v.confirmed_at is not null
+    and v.business_id = any ((select private.my_businesses())::uuid[]))
+$$;
+
+ALTER FUNCTION private.shares_a_visit(person uuid) OWNER TO engine;
+
+CREATE FUNCTION private.staff_named(changes jsonb, known uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select s.name from public.staff s where s.id = coalesce(known,
+    case when jsonb_typeof(changes -> 'staff_id') = 'string' then (changes ->> 'staff_id')::uuid end)
+$$;
+
+ALTER FUNCTION private.staff_named(changes jsonb, known uuid) OWNER TO engine;
+
+CREATE FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) RETURNS SETOF private.taken_row
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select coalesce(c.staff_id, c.resource_id), false,
+    array_agg(extract(epoch from lower(c.during))::bigint order by lower(c.during)),
+    array_agg(extract(epoch from upper(c.during))::bigint order by lower(c.during)),
+    array_agg(c.before_seconds order by lower(c.during)),
+    array_agg(c.after_seconds order by lower(c.during))
+  from public.claims c
+  where c.business_id = business and c.during && tstzrange(low, high) and not c.pad
+    and (c.held_until is null or c.held_until > at) and (leave_out is null or c.holder_id <> leave_out)
+  group by 1
+  union all
+  select b.staff_id, true,
+    array_agg(extract(epoch from lower(b.during))::bigint order by lower(b.during)),
+    array_agg(extract(epoch from upper(b.during))::bigint order by lower(b.during)), '{}', '{}'
+  from public.busy_times b
+  where b.business_id = business and b.during && tstzrange(low, high)
+  group by 1
+$$;
+
+ALTER FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) OWNER TO engine;
+
+CREATE FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) RETURNS TABLE(business_id uuid, version bigint, taken text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select t.id, coalesce((select v.version from public.roster_versions v where v.business_id = t.id), 0),
+    (select coalesce(json_agg(json_build_array(k.owner, k.outside, k.starts, k.ends, k.befores, k.afters)), '[]')::text from (
+      select coalesce(c.staff_id, c.resource_id) as owner, false as outside,
+        json_agg(extract(epoch from lower(c.during))::bigint order by lower(c.during)) as starts,
+        json_agg(extract(epoch from upper(c.during))::bigint order by lower(c.during)) as ends,
+        json_agg(c.before_seconds order by lower(c.during)) as befores,
+        json_agg(c.after_seconds order by lower(c.during)) as afters
+      from public.claims c
+      where c.business_id = t.id and c.during && tstzrange(t.low, t.high) and not c.pad
+        and (c.held_until is null or c.held_until > at)
+      group by 1
+      union all
+      select y.staff_id, true, json_agg(extract(epoch from lower(y.during))::bigint order by lower(y.during)),
+        json_agg(extract(epoch from upper(y.during))::bigint order by lower(y.during)), '[]', '[]'
+      from public.busy_times y where y.business_id = t.id and y.during && tstzrange(t.low, t.high)
+      group by 1) k)
+  from unnest(businesses, lows, highs) t (id, low, high)
+$$;
+
+ALTER FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) RETURNS SETOF private.taken_row
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform private.wait_for(owners, low, high, at);
+  return query select * from private.taken(business, low, high, at, leave_out);
+  return query select null::uuid, false, array[private.roster_version(business)], null::bigint[], null::integer[], null::integer[];
+end
+$$;
+
+CREATE FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  each_one uuid;
+begin
+  for each_one in select distinct o from unnest(owners) o order by 1 loop
+    perform pg_advisory_xact_lock(hashtextextended(each_one::text, 0));
+  end loop;
+  -- Whoever asks can't let go of holds that still run by telling a later time.
+  delete from public.claims c
+  where c.held_until <= private.believable(at, '5 minutes') and c.during && tstzrange(low, high)
+    and (c.staff_id = any (owners) or c.resource_id = any (owners));
+end
+$$;
+
+ALTER FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.wanted_services(business uuid, words text[]) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with left_over as materialized (
+    select array_agg(w.word) as words from unnest(words) w (word), private.own_text(business) own (words)
+    where position(w.word in own.words) = 0
+  ), named as (
+    select s.id, (select count(*) from unnest(l.words) w (word) where position(w.word in private.plain(s.name)) > 0) as hits
+    from public.services s, left_over l where s.business_id = business and s.ended_at is null and l.words is not null
+  )
+  select case when l.words is not null then
+    coalesce((select array_agg(n.id) from named n where n.hits > 0 and n.hits = (select max(hits) from named)), '{}') end
+  from left_over l
+$$;
+
+ALTER FUNCTION private.wanted_services(business uuid, words text[]) OWNER TO engine;
+
+CREATE TABLE identity.account_log (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL,
+    session_id uuid,
+    action text NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    CONSTRAINT account_log_action_check CHECK ((char_length(action) <= 60)),
+    CONSTRAINT account_log_address_check CHECK ((char_length(address) <= 64))
+);
+
+ALTER TABLE ONLY identity.account_log FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE identity.account_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME identity.account_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE identity.identities (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    provider text NOT NULL,
+    provider_id text NOT NULL,
+    identity_data jsonb NOT NULL,
+    last_sign_in_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT identities_provider_check CHECK ((provider = 'email'::text))
+);
+
+ALTER TABLE ONLY identity.identities FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.mfa_challenges (
+    id uuid NOT NULL,
+    factor_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone
+);
+
+ALTER TABLE ONLY identity.mfa_challenges FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.mfa_factors (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    friendly_name text DEFAULT ''::text NOT NULL,
+    secret bytea NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL,
+    verified_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT mfa_factors_friendly_name_check CHECK ((char_length(friendly_name) <= 100))
+);
+
+ALTER TABLE ONLY identity.mfa_factors FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.one_time_tokens (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    email public.citext NOT NULL,
+    link_hash bytea NOT NULL,
+    code_hash bytea,
+    password_hash text,
+    code_challenge text,
+    code_challenge_method text,
+    wrong_tries smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT one_time_tokens_code_challenge_check CHECK ((char_length(code_challenge) <= 128)),
+    CONSTRAINT one_time_tokens_code_challenge_method_check CHECK ((code_challenge_method = ANY (ARRAY['s256'::text, 'plain'::text]))),
+    CONSTRAINT one_time_tokens_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT one_time_tokens_kind_check CHECK ((kind = ANY (ARRAY['signup'::text, 'recovery'::text, 'magiclink'::text, 'email_change_current'::text, 'email_change_new'::text, 'auth_code'::text]))),
+    CONSTRAINT one_time_tokens_link_hash_check CHECK ((octet_length(link_hash) = 32))
+);
+
+ALTER TABLE ONLY identity.one_time_tokens FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.rate_limits (
+    bucket text NOT NULL,
+    hits timestamp with time zone[] NOT NULL,
+    most integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT rate_limits_bucket_check CHECK ((char_length(bucket) <= 200)),
+    CONSTRAINT rate_limits_most_check CHECK (((most >= 1) AND (most <= 5000)))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY identity.rate_limits FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.refresh_tokens (
+    hash bytea NOT NULL,
+    session_id uuid NOT NULL,
+    parent bytea,
+    salt bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT refresh_tokens_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT refresh_tokens_salt_check CHECK ((octet_length(salt) = 16))
+);
+
+ALTER TABLE ONLY identity.refresh_tokens FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.sessions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    aal text DEFAULT 'aal1'::text NOT NULL,
+    amr jsonb NOT NULL,
+    network text DEFAULT ''::text NOT NULL,
+    device text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    refreshed_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_because text,
+    CONSTRAINT sessions_aal_check CHECK ((aal = ANY (ARRAY['aal1'::text, 'aal2'::text]))),
+    CONSTRAINT sessions_check CHECK (((ended_at IS NULL) = (ended_because IS NULL))),
+    CONSTRAINT sessions_device_check CHECK ((char_length(device) <= 300)),
+    CONSTRAINT sessions_ended_because_check CHECK ((ended_because = ANY (ARRAY['signed_out'::text, 'password_changed'::text, 'token_reused'::text, 'factor_verified'::text, 'expired'::text]))),
+    CONSTRAINT sessions_network_check CHECK ((char_length(network) <= 64))
+);
+
+ALTER TABLE ONLY identity.sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.signing_keys (
+    kid text NOT NULL,
+    public_jwk jsonb NOT NULL,
+    private_jwk bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT signing_keys_kid_check CHECK ((char_length(kid) <= 64))
+);
+
+ALTER TABLE ONLY identity.signing_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.users (
+    id uuid NOT NULL,
+    email public.citext NOT NULL,
+    password_hash text,
+    confirmed_at timestamp with time zone,
+    new_email public.citext,
+    user_metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    app_metadata jsonb DEFAULT '{"provider": "email", "providers": ["email"]}'::jsonb NOT NULL,
+    confirmation_sent_at timestamp with time zone,
+    recovery_sent_at timestamp with time zone,
+    email_change_sent_at timestamp with time zone,
+    last_sign_in_at timestamp with time zone,
+    banned_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_app_metadata_check CHECK ((jsonb_typeof(app_metadata) = 'object'::text)),
+    CONSTRAINT users_email_check CHECK (((char_length((email)::text) >= 3) AND (char_length((email)::text) <= 254))),
+    CONSTRAINT users_new_email_check CHECK (((char_length((new_email)::text) >= 3) AND (char_length((new_email)::text) <= 254))),
+    CONSTRAINT users_password_hash_check CHECK ((char_length(password_hash) <= 300)),
+    CONSTRAINT users_user_metadata_check CHECK ((jsonb_typeof(user_metadata) = 'object'::text))
+);
+
+ALTER TABLE ONLY identity.users FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE private.announcers (
+    event text NOT NULL,
+    caller text NOT NULL,
+    about text NOT NULL,
+    CONSTRAINT announcers_about_check CHECK ((about = ANY (ARRAY['visit'::text, 'business'::text]))),
+    CONSTRAINT announcers_caller_check CHECK ((caller = ANY (ARRAY['anon'::text, 'authenticated'::text])))
+);
+
+ALTER TABLE ONLY private.announcers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE private.clock_by_hand (
+    since timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY private.clock_by_hand FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.audit_entries (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor_id uuid,
+    actor_role text,
+    business_id uuid,
+    table_name text NOT NULL,
+    row_id text NOT NULL,
+    verb text NOT NULL,
+    changes jsonb NOT NULL
+);
+
+ALTER TABLE ONLY public.audit_entries FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.audit_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.businesses (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    category text NOT NULL,
+    tagline text DEFAULT ''::text NOT NULL,
+    timezone text DEFAULT 'Europe/Berlin'::text NOT NULL,
+    currency character(3) DEFAULT 'EUR'::bpchar NOT NULL,
+    country character(2) DEFAULT 'DE'::bpchar NOT NULL,
+    street text DEFAULT ''::text NOT NULL,
+    postcode text DEFAULT ''::text NOT NULL,
+    city text DEFAULT ''::text NOT NULL,
+    district text DEFAULT ''::text NOT NULL,
+    place point NOT NULL,
+    step_free boolean DEFAULT false NOT NULL,
+    rating numeric(3,2),
+    review_count integer DEFAULT 0 NOT NULL,
+    search_text text DEFAULT ''::text NOT NULL,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT businesses_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT businesses_place_check CHECK ((((place[0] >= ('-180'::integer)::double precision) AND (place[0] <= (180)::double precision)) AND ((place[1] >= ('-90'::integer)::double precision) AND (place[1] <= (90)::double precision)))),
+    CONSTRAINT businesses_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (char_length(slug) <= 80))),
+    CONSTRAINT businesses_tagline_check CHECK ((char_length(tagline) <= 300))
+);
+
+ALTER TABLE ONLY public.businesses FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.busy_times (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    source text DEFAULT 'block'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT busy_times_during_check CHECK (((NOT isempty(during)) AND ((upper(during) - lower(during)) <= '366 days'::interval))),
+    CONSTRAINT busy_times_reason_check CHECK ((char_length(reason) <= 200)),
+    CONSTRAINT busy_times_source_check CHECK ((source = ANY (ARRAY['block'::text, 'calendar'::text])))
+);
+
+ALTER TABLE ONLY public.busy_times FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.categories (
+    slug text NOT NULL,
+    "position" smallint NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    CONSTRAINT categories_words_check CHECK ((char_length(words) <= 300))
+);
+
+ALTER TABLE ONLY public.categories FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.claims (
+    id bigint NOT NULL,
+    business_id uuid NOT NULL,
+    holder_id uuid NOT NULL,
+    item_position smallint DEFAULT 0 NOT NULL,
+    segment_position smallint DEFAULT 0 NOT NULL,
+    staff_id uuid,
+    resource_id uuid,
+    during tstzrange NOT NULL,
+    pad boolean DEFAULT false NOT NULL,
+    before_seconds integer DEFAULT 0 NOT NULL,
+    after_seconds integer DEFAULT 0 NOT NULL,
+    held_until timestamp with time zone,
+    CONSTRAINT claims_after_seconds_check CHECK (((after_seconds >= 0) AND (after_seconds <= 86400))),
+    CONSTRAINT claims_before_seconds_check CHECK (((before_seconds >= 0) AND (before_seconds <= 86400))),
+    CONSTRAINT claims_check CHECK ((num_nonnulls(staff_id, resource_id) = 1)),
+    CONSTRAINT claims_check1 CHECK (((NOT pad) OR (staff_id IS NOT NULL))),
+    CONSTRAINT claims_during_check CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during))))
+);
+
+ALTER TABLE ONLY public.claims FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.claims ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.claims_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.class_sessions (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    capacity integer NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT class_sessions_capacity_check CHECK (((capacity >= 1) AND (capacity <= 1000)))
+);
+
+ALTER TABLE ONLY public.class_sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.closures (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    from_date date NOT NULL,
+    to_date date NOT NULL,
+    cut_shifts boolean DEFAULT false NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT closures_check CHECK (((to_date >= from_date) AND (to_date <= (from_date + 366)))),
+    CONSTRAINT closures_reason_check CHECK ((char_length(reason) <= 200))
+);
+
+ALTER TABLE ONLY public.closures FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.dated_shifts (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    date date NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL
+);
+
+ALTER TABLE ONLY public.dated_shifts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.free_windows (
+    staff_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    category text NOT NULL,
+    place point NOT NULL,
+    during tstzrange NOT NULL
+);
+
+ALTER TABLE ONLY public.free_windows FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.idempotency_keys (
+    scope text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status smallint,
+    headers jsonb,
+    body bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotency_keys_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 255)))
+);
+
+ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.job_failures (
+    id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    task text NOT NULL,
+    attempt integer NOT NULL,
+    failed_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT job_failures_reason_check CHECK ((char_length(reason) <= 1000)),
+    CONSTRAINT job_failures_task_check CHECK ((char_length(task) <= 128))
+);
+
+ALTER TABLE ONLY public.job_failures FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE public.job_failures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_failures_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.mails (
+    id uuid NOT NULL,
+    cause text NOT NULL,
+    person_id uuid,
+    to_address text NOT NULL,
+    subject text NOT NULL,
+    text_body text NOT NULL,
+    html_body text NOT NULL,
+    attachments jsonb DEFAULT '[]'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    handed_over_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    failure text,
+    template text DEFAULT ''::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    doubtful_at timestamp with time zone,
+    CONSTRAINT mails_locale_check CHECK ((char_length(locale) <= 10)),
+    CONSTRAINT mails_template_check CHECK ((char_length(template) <= 60))
+);
+
+ALTER TABLE ONLY public.mails FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.outbox (
+    id uuid NOT NULL,
+    event text NOT NULL,
+    business_id uuid,
+    body jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    dispatched_at timestamp with time zone
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.people (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    timezone text DEFAULT 'Europe/Berlin'::text NOT NULL,
+    phone text,
+    portrait jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT people_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'de'::text]))),
+    CONSTRAINT people_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT people_phone_check CHECK ((char_length(phone) <= 40))
+);
+
+ALTER TABLE ONLY public.people FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.platform_roles (
+    person_id uuid NOT NULL,
+    role text NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT platform_roles_role_check CHECK ((role = ANY (ARRAY['moderator'::text, 'admin'::text])))
+);
+
+ALTER TABLE ONLY public.platform_roles FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.request_counts (
+    key text NOT NULL,
+    window_start timestamp with time zone NOT NULL,
+    count integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY public.request_counts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.resources (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT resources_kind_check CHECK (((char_length(kind) >= 1) AND (char_length(kind) <= 60))),
+    CONSTRAINT resources_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120)))
+);
+
+ALTER TABLE ONLY public.resources FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.reviews (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    author_name text NOT NULL,
+    rating smallint NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reviews_author_name_check CHECK (((char_length(author_name) >= 1) AND (char_length(author_name) <= 120))),
+    CONSTRAINT reviews_body_check CHECK ((char_length(body) <= 4000)),
+    CONSTRAINT reviews_rating_check CHECK (((rating >= 1) AND (rating <= 5)))
+);
+
+ALTER TABLE ONLY public.reviews FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.roster_versions (
+    business_id uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL
+);
+
+ALTER TABLE ONLY public.roster_versions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.search_entries (
+    business_id uuid NOT NULL,
+    category text NOT NULL,
+    place point NOT NULL,
+    flat point NOT NULL,
+    rating numeric(3,2),
+    review_count integer NOT NULL,
+    search_text text NOT NULL,
+    price_from integer,
+    notice_minutes integer NOT NULL,
+    grid_minutes smallint NOT NULL,
+    whole_minutes integer,
+    part_minutes integer,
+    lead_minutes integer NOT NULL,
+    longest_minutes integer NOT NULL,
+    needs_no_staff boolean NOT NULL,
+    has_classes boolean NOT NULL
+);
+
+ALTER TABLE ONLY public.search_entries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.service_segments (
+    service_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    minutes integer NOT NULL,
+    staff boolean DEFAULT true NOT NULL,
+    resource_kinds text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT service_segments_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
+    CONSTRAINT service_segments_name_check CHECK ((char_length(name) <= 80)),
+    CONSTRAINT service_segments_position_check CHECK ((("position" >= 0) AND ("position" <= 11)))
+);
+
+ALTER TABLE ONLY public.service_segments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.services (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    category text NOT NULL,
+    section text DEFAULT ''::text NOT NULL,
+    name text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    price integer NOT NULL,
+    step_minutes integer DEFAULT 15 NOT NULL,
+    before_minutes integer DEFAULT 0 NOT NULL,
+    after_minutes integer DEFAULT 0 NOT NULL,
+    notice_minutes integer,
+    notice_days integer,
+    advance_days integer,
+    after_may_pass_closing boolean DEFAULT true NOT NULL,
+    minutes integer NOT NULL,
+    is_class boolean DEFAULT false NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT services_advance_days_check CHECK (((advance_days >= 0) AND (advance_days <= 3650))),
+    CONSTRAINT services_after_minutes_check CHECK (((after_minutes >= 0) AND (after_minutes <= 1440))),
+    CONSTRAINT services_before_minutes_check CHECK (((before_minutes >= 0) AND (before_minutes <= 1440))),
+    CONSTRAINT services_check CHECK (((notice_minutes IS NULL) OR (notice_days IS NULL))),
+    CONSTRAINT services_description_check CHECK ((char_length(description) <= 2000)),
+    CONSTRAINT services_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
+    CONSTRAINT services_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 160))),
+    CONSTRAINT services_notice_days_check CHECK (((notice_days >= 0) AND (notice_days <= 365))),
+    CONSTRAINT services_notice_minutes_check CHECK (((notice_minutes >= 0) AND (notice_minutes <= 525600))),
+    CONSTRAINT services_price_check CHECK (((price >= 0) AND (price <= 10000000))),
+    CONSTRAINT services_section_check CHECK ((char_length(section) <= 80)),
+    CONSTRAINT services_step_minutes_check CHECK (((step_minutes >= 1) AND (step_minutes <= 1440)))
+);
+
+ALTER TABLE ONLY public.services FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.shift_dates (
+    staff_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    date date NOT NULL,
+    despite_closure boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE ONLY public.shift_dates FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.staff (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid,
+    role text NOT NULL,
+    name text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    timezone text,
+    "position" integer DEFAULT 0 NOT NULL,
+    portrait jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT staff_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'receptionist'::text, 'professional'::text]))),
+    CONSTRAINT staff_title_check CHECK ((char_length(title) <= 120))
+);
+
+ALTER TABLE ONLY public.staff FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.staff_services (
+    staff_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    minutes integer,
+    price integer,
+    CONSTRAINT staff_services_minutes_check CHECK (((minutes >= 1) AND (minutes <= 1440))),
+    CONSTRAINT staff_services_price_check CHECK (((price >= 0) AND (price <= 10000000)))
+);
+
+ALTER TABLE ONLY public.staff_services FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.visits (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    customer_id uuid,
+    visitor_id uuid,
+    guest_name text,
+    guest_contact text,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    price integer NOT NULL,
+    currency character(3) NOT NULL,
+    party smallint DEFAULT 1 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    held_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    cancelled_by uuid,
+    cancel_reason text,
+    came_at timestamp with time zone,
+    no_show_at timestamp with time zone,
+    moved_at timestamp with time zone,
+    CONSTRAINT visits_cancel_reason_check CHECK ((char_length(cancel_reason) <= 500)),
+    CONSTRAINT visits_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT visits_check1 CHECK (((held_until IS NULL) OR (confirmed_at IS NULL))),
+    CONSTRAINT visits_check2 CHECK ((num_nonnulls(came_at, no_show_at, cancelled_at) <= 1)),
+    CONSTRAINT visits_guest_contact_check CHECK ((char_length(guest_contact) <= 160)),
+    CONSTRAINT visits_guest_name_check CHECK (((char_length(guest_name) >= 1) AND (char_length(guest_name) <= 120))),
+    CONSTRAINT visits_note_check CHECK ((char_length(note) <= 2000)),
+    CONSTRAINT visits_party_check CHECK (((party >= 1) AND (party <= 100))),
+    CONSTRAINT visits_price_check CHECK ((price >= 0))
+);
+
+ALTER TABLE ONLY public.visits FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.weekly_shifts (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    weekday smallint NOT NULL,
+    starts time without time zone NOT NULL,
+    ends time without time zone NOT NULL,
+    CONSTRAINT weekly_shifts_weekday_check CHECK (((weekday >= 0) AND (weekday <= 6)))
+);
+
+ALTER TABLE ONLY public.weekly_shifts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.working_times (
+    staff_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    during tstzrange NOT NULL,
+    CONSTRAINT working_times_during_check CHECK ((NOT isempty(during)))
+);
+
+ALTER TABLE ONLY public.working_times FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY identity.account_log
+    ADD CONSTRAINT account_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY identity.identities
+    ADD CONSTRAINT identities_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY identity.identities
+    ADD CONSTRAINT identities_provider_provider_id_key UNIQUE (provider, provider_id);
+
+ALTER TABLE ONLY identity.mfa_challenges
+    ADD CONSTRAINT mfa_challenges_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY identity.mfa_factors
+    ADD CONSTRAINT mfa_factors_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY identity.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_link_hash_key UNIQUE (link_hash);
+
+ALTER TABLE ONLY identity.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY identity.rate_limits
+    ADD CONSTRAINT rate_limits_pkey PRIMARY KEY (bucket);
+
+ALTER TABLE ONLY identity.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY identity.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY identity.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (kid);
+
+ALTER TABLE ONLY identity.users
+    ADD CONSTRAINT users_email_key UNIQUE (email);
+
+ALTER TABLE ONLY identity.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY private.announcers
+    ADD CONSTRAINT announcers_pkey PRIMARY KEY (event, caller);
+
+ALTER TABLE ONLY private.clock_by_hand
+    ADD CONSTRAINT clock_by_hand_pkey PRIMARY KEY (since);
+
+ALTER TABLE ONLY public.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.businesses
+    ADD CONSTRAINT businesses_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.businesses
+    ADD CONSTRAINT businesses_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.busy_times
+    ADD CONSTRAINT busy_times_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.categories
+    ADD CONSTRAINT categories_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY public.categories
+    ADD CONSTRAINT categories_position_key UNIQUE ("position");
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_resources_apart EXCLUDE USING gist (resource_id WITH =, during WITH &&) WHERE ((resource_id IS NOT NULL));
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_staff_buffers_apart EXCLUDE USING gist (staff_id WITH =, holder_id WITH <>, ((pad)::integer) WITH <>, during WITH &&) WHERE ((staff_id IS NOT NULL));
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_staff_cores_apart EXCLUDE USING gist (staff_id WITH =, during WITH &&) WHERE (((staff_id IS NOT NULL) AND (NOT pad)));
+
+ALTER TABLE ONLY public.class_sessions
+    ADD CONSTRAINT class_sessions_id_business_id_key UNIQUE (id, business_id);
+
+ALTER TABLE ONLY public.class_sessions
+    ADD CONSTRAINT class_sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.closures
+    ADD CONSTRAINT closures_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dated_shifts
+    ADD CONSTRAINT dated_shifts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
+
+ALTER TABLE ONLY public.job_failures
+    ADD CONSTRAINT job_failures_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_cause_key UNIQUE (cause);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.people
+    ADD CONSTRAINT people_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.platform_roles
+    ADD CONSTRAINT platform_roles_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.request_counts
+    ADD CONSTRAINT request_counts_pkey PRIMARY KEY (key, window_start);
+
+ALTER TABLE ONLY public.resources
+    ADD CONSTRAINT resources_id_business_id_key UNIQUE (id, business_id);
+
+ALTER TABLE ONLY public.resources
+    ADD CONSTRAINT resources_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_visit_id_key UNIQUE (visit_id);
+
+ALTER TABLE ONLY public.roster_versions
+    ADD CONSTRAINT roster_versions_pkey PRIMARY KEY (business_id);
+
+ALTER TABLE ONLY public.search_entries
+    ADD CONSTRAINT search_entries_pkey PRIMARY KEY (business_id);
+
+ALTER TABLE ONLY public.service_segments
+    ADD CONSTRAINT service_segments_pkey PRIMARY KEY (service_id, "position");
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_id_business_id_key UNIQUE (id, business_id);
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.shift_dates
+    ADD CONSTRAINT shift_dates_pkey PRIMARY KEY (staff_id, date);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_id_business_id_key UNIQUE (id, business_id);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.staff_services
+    ADD CONSTRAINT staff_services_pkey PRIMARY KEY (staff_id, service_id);
+
+ALTER TABLE ONLY public.visit_items
+    ADD CONSTRAINT visit_items_pkey PRIMARY KEY (visit_id, "position");
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.weekly_shifts
+    ADD CONSTRAINT weekly_shifts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.working_times
+    ADD CONSTRAINT working_times_pkey PRIMARY KEY (staff_id, during);
+
+CREATE INDEX account_log_user ON identity.account_log USING btree (user_id, at DESC);
+
+CREATE INDEX identities_user ON identity.identities USING btree (user_id);
+
+CREATE INDEX mfa_challenges_factor ON identity.mfa_challenges USING btree (factor_id);
+
+CREATE UNIQUE INDEX mfa_factors_name ON identity.mfa_factors USING btree (user_id, lower(friendly_name)) WHERE (friendly_name <> ''::text);
+
+CREATE INDEX mfa_factors_user ON identity.mfa_factors USING btree (user_id);
+
+CREATE INDEX one_time_tokens_user ON identity.one_time_tokens USING btree (user_id, kind);
+
+CREATE INDEX refresh_tokens_parent ON identity.refresh_tokens USING btree (parent);
+
+CREATE INDEX refresh_tokens_session ON identity.refresh_tokens USING btree (session_id);
+
+CREATE INDEX sessions_user ON identity.sessions USING btree (user_id, network);
+
+CREATE INDEX audit_entries_business ON public.audit_entries USING btree (business_id, at DESC);
+
+CREATE INDEX audit_entries_row ON public.audit_entries USING btree (table_name, row_id, at DESC);
+
+CREATE INDEX busy_times_business ON public.busy_times USING btree (business_id);
+
+CREATE INDEX busy_times_staff ON public.busy_times USING gist (staff_id, during);
+
+CREATE INDEX claims_business ON public.claims USING gist (business_id, during);
+
+CREATE INDEX claims_holder ON public.claims USING btree (holder_id);
+
+CREATE INDEX class_sessions_ahead ON public.class_sessions USING btree (starts_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX class_sessions_business ON public.class_sessions USING btree (business_id, starts_at);
+
+CREATE INDEX class_sessions_service ON public.class_sessions USING btree (service_id, starts_at);
+
+CREATE INDEX closures_business ON public.closures USING btree (business_id, to_date);
+
+CREATE INDEX dated_shifts_business ON public.dated_shifts USING btree (business_id, date);
+
+CREATE INDEX dated_shifts_staff ON public.dated_shifts USING btree (staff_id, date);
+
+CREATE INDEX free_windows_begin ON public.free_windows USING btree (category, lower(during));
+
+CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during);
+
+CREATE INDEX free_windows_search ON public.free_windows USING gist (category, during, place);
+
+CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING btree (created_at);
+
+CREATE INDEX job_failures_failed ON public.job_failures USING btree (failed_at DESC);
+
+CREATE INDEX job_failures_job ON public.job_failures USING btree (job_id, failed_at DESC);
+
+CREATE INDEX mails_created ON public.mails USING btree (created_at DESC);
+
+CREATE INDEX mails_doubtful ON public.mails USING btree (doubtful_at) WHERE (doubtful_at IS NOT NULL);
+
+CREATE INDEX outbox_business ON public.outbox USING btree (business_id, created_at DESC);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
+
+CREATE INDEX resources_business ON public.resources USING btree (business_id, kind);
+
+CREATE INDEX reviews_business ON public.reviews USING btree (business_id, created_at DESC);
+
+CREATE INDEX reviews_person ON public.reviews USING btree (person_id);
+
+CREATE INDEX search_entries_fine ON public.search_entries USING btree (grid_minutes) WHERE (grid_minutes < 15);
+
+CREATE INDEX search_entries_near ON public.search_entries USING gist (flat);
+
+CREATE INDEX search_entries_near_in_category ON public.search_entries USING gist (category, flat);
+
+CREATE INDEX search_entries_rated ON public.search_entries USING btree (rating DESC NULLS LAST, business_id);
+
+CREATE INDEX search_entries_rated_in_category ON public.search_entries USING btree (category, rating DESC NULLS LAST, business_id);
+
+CREATE INDEX search_entries_text ON public.search_entries USING gin (search_text public.gin_trgm_ops);
+
+CREATE INDEX services_business ON public.services USING btree (business_id, "position");
+
+CREATE INDEX shift_dates_business ON public.shift_dates USING btree (business_id, date);
+
+CREATE INDEX staff_business ON public.staff USING btree (business_id, "position");
+
+CREATE UNIQUE INDEX staff_person ON public.staff USING btree (person_id, business_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX staff_services_business ON public.staff_services USING btree (business_id);
+
+CREATE INDEX staff_services_service ON public.staff_services USING btree (service_id);
+
+CREATE INDEX visit_items_business ON public.visit_items USING btree (business_id, starts_at);
+
+CREATE INDEX visit_items_service ON public.visit_items USING btree (service_id);
+
+CREATE INDEX visit_items_session ON public.visit_items USING btree (session_id) WHERE (session_id IS NOT NULL);
+
+CREATE INDEX visit_items_staff ON public.visit_items USING btree (staff_id, starts_at);
+
+CREATE INDEX visits_business ON public.visits USING btree (business_id, starts_at);
+
+CREATE INDEX visits_clients ON public.visits USING btree (customer_id, business_id) WHERE (confirmed_at IS NOT NULL);
+
+CREATE INDEX visits_customer ON public.visits USING btree (customer_id, starts_at DESC);
+
+CREATE INDEX visits_upcoming ON public.visits USING btree (starts_at) WHERE ((confirmed_at IS NOT NULL) AND (cancelled_at IS NULL));
+
+CREATE INDEX visits_visitor ON public.visits USING btree (visitor_id) WHERE (visitor_id IS NOT NULL);
+
+CREATE INDEX weekly_shifts_business ON public.weekly_shifts USING btree (business_id);
+
+CREATE INDEX weekly_shifts_staff ON public.weekly_shifts USING btree (staff_id);
+
+CREATE INDEX working_times_during ON public.working_times USING gist (business_id, during);
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.busy_times FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.class_sessions FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.closures FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.dated_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.platform_roles FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.resources FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.service_segments FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.shift_dates FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.staff FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.staff_services FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER DELETE OR UPDATE ON public.visit_items FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.visits FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.weekly_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.businesses REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.closures REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.dated_shifts REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.resources REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.service_segments REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.services REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.shift_dates REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.staff REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.staff_services REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.weekly_shifts REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.businesses REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.closures REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.dated_shifts REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.resources REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.service_segments REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.services REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.shift_dates REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.staff REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.staff_services REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.weekly_shifts REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.businesses REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.closures REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.dated_shifts REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.resources REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.service_segments REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.services REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.shift_dates REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.staff REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.staff_services REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.weekly_shifts REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER follow_business AFTER UPDATE OF category, place, published_at ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.follow_business();
+
+CREATE TRIGGER follow_member AFTER UPDATE OF ended_at ON public.staff FOR EACH ROW EXECUTE FUNCTION private.follow_member();
+
+CREATE TRIGGER guard BEFORE UPDATE ON public.visits FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION private.guard_visit();
+
+CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.dated_shifts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.service_segments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.services REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.staff REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.staff_services REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.weekly_shifts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_insert AFTER INSERT ON public.dated_shifts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_insert AFTER INSERT ON public.service_segments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_insert AFTER INSERT ON public.services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_insert AFTER INSERT ON public.staff REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_insert AFTER INSERT ON public.staff_services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_insert AFTER INSERT ON public.weekly_shifts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_update AFTER UPDATE ON public.dated_shifts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_update AFTER UPDATE ON public.service_segments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_update AFTER UPDATE ON public.services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_update AFTER UPDATE ON public.staff REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_update AFTER UPDATE ON public.staff_services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_entries_after_update AFTER UPDATE ON public.weekly_shifts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_rating AFTER INSERT OR DELETE OR UPDATE ON public.reviews FOR EACH ROW EXECUTE FUNCTION private.refresh_rating();
+
+CREATE TRIGGER refresh_search_entries AFTER INSERT OR UPDATE OF name, category, district, tagline, place, rating, review_count, search_text, published_at ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.refresh_entries_of_rows();
+
+CREATE TRIGGER refresh_search_text AFTER INSERT OR UPDATE OF name, category, district, tagline ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.refresh_search_text();
+
+CREATE TRIGGER refresh_search_text AFTER INSERT OR UPDATE OF name, ended_at ON public.services FOR EACH ROW EXECUTE FUNCTION private.refresh_search_text();
+
+CREATE TRIGGER refresh_windows_after_delete AFTER DELETE ON public.busy_times REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_windows_of_busy_times();
+
+CREATE TRIGGER refresh_windows_after_delete AFTER DELETE ON public.claims REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_windows_of_claims();
+
+CREATE TRIGGER refresh_windows_after_insert AFTER INSERT ON public.busy_times REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_windows_of_busy_times();
+
+CREATE TRIGGER refresh_windows_after_insert AFTER INSERT ON public.claims REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_windows_of_claims();
+
+CREATE TRIGGER refresh_windows_after_update AFTER UPDATE ON public.busy_times REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_windows_of_busy_times();
+
+CREATE TRIGGER refresh_windows_after_update AFTER UPDATE ON public.claims REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_windows_of_claims();
+
+CREATE CONSTRAINT TRIGGER standing AFTER DELETE ON public.claims DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((NOT old.pad) AND (old.held_until IS NULL) AND (CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name])))) EXECUTE FUNCTION private.check_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER UPDATE ON public.visit_items DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION private.check_standing();
+
+CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR UPDATE OF starts_at, ends_at, confirmed_at, cancelled_at, held_until ON public.visits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.confirmed_at IS NOT NULL) AND (new.cancelled_at IS NULL) AND (CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name])))) EXECUTE FUNCTION private.check_standing();
+
+ALTER TABLE ONLY identity.account_log
+    ADD CONSTRAINT account_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.identities
+    ADD CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.mfa_challenges
+    ADD CONSTRAINT mfa_challenges_factor_id_fkey FOREIGN KEY (factor_id) REFERENCES identity.mfa_factors(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.mfa_factors
+    ADD CONSTRAINT mfa_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.one_time_tokens
+    ADD CONSTRAINT one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_parent_fkey FOREIGN KEY (parent) REFERENCES identity.refresh_tokens(hash) ON DELETE SET NULL;
+
+ALTER TABLE ONLY identity.refresh_tokens
+    ADD CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.sessions(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.sessions
+    ADD CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY identity.users
+    ADD CONSTRAINT users_id_fkey FOREIGN KEY (id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.businesses
+    ADD CONSTRAINT businesses_category_fkey FOREIGN KEY (category) REFERENCES public.categories(slug);
+
+ALTER TABLE ONLY public.busy_times
+    ADD CONSTRAINT busy_times_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_resource_id_business_id_fkey FOREIGN KEY (resource_id, business_id) REFERENCES public.resources(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.claims
+    ADD CONSTRAINT claims_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.class_sessions
+    ADD CONSTRAINT class_sessions_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.class_sessions
+    ADD CONSTRAINT class_sessions_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.closures
+    ADD CONSTRAINT closures_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dated_shifts
+    ADD CONSTRAINT dated_shifts_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dated_shifts
+    ADD CONSTRAINT dated_shifts_staff_id_date_fkey FOREIGN KEY (staff_id, date) REFERENCES public.shift_dates(staff_id, date) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.free_windows
+    ADD CONSTRAINT free_windows_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.free_windows
+    ADD CONSTRAINT free_windows_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.platform_roles
+    ADD CONSTRAINT platform_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.resources
+    ADD CONSTRAINT resources_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.reviews
+    ADD CONSTRAINT reviews_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
+ALTER TABLE ONLY public.roster_versions
+    ADD CONSTRAINT roster_versions_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.search_entries
+    ADD CONSTRAINT search_entries_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.service_segments
+    ADD CONSTRAINT service_segments_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_category_fkey FOREIGN KEY (category) REFERENCES public.categories(slug);
+
+ALTER TABLE ONLY public.shift_dates
+    ADD CONSTRAINT shift_dates_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.staff_services
+    ADD CONSTRAINT staff_services_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.staff_services
+    ADD CONSTRAINT staff_services_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.visit_items
+    ADD CONSTRAINT visit_items_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id);
+
+ALTER TABLE ONLY public.visit_items
+    ADD CONSTRAINT visit_items_session_id_business_id_fkey FOREIGN KEY (session_id, business_id) REFERENCES public.class_sessions(id, business_id);
+
+ALTER TABLE ONLY public.visit_items
+    ADD CONSTRAINT visit_items_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id);
+
+ALTER TABLE ONLY public.visit_items
+    ADD CONSTRAINT visit_items_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.visits
+    ADD CONSTRAINT visits_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.weekly_shifts
+    ADD CONSTRAINT weekly_shifts_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.working_times
+    ADD CONSTRAINT working_times_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.working_times
+    ADD CONSTRAINT working_times_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id) ON DELETE CASCADE;
+
+ALTER TABLE identity.account_log ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_log_sign_in_service ON identity.account_log TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.identities ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY identities_sign_in_service ON identity.identities TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.mfa_challenges ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY mfa_challenges_sign_in_service ON identity.mfa_challenges TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.mfa_factors ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY mfa_factors_sign_in_service ON identity.mfa_factors TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.one_time_tokens ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY one_time_tokens_sign_in_service ON identity.one_time_tokens TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.rate_limits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY rate_limits_sign_in_service ON identity.rate_limits TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.refresh_tokens ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refresh_tokens_sign_in_service ON identity.refresh_tokens TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.sessions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sessions_sign_in_service ON identity.sessions TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.signing_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY signing_keys_sign_in_service ON identity.signing_keys TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE identity.users ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY users_engine ON identity.users FOR SELECT TO engine USING (true);
+
+CREATE POLICY users_sign_in_service ON identity.users TO service_role, identity_admin USING (true) WITH CHECK (true);
+
+ALTER TABLE private.announcers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE private.clock_by_hand ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY engine_read ON private.announcers FOR SELECT TO engine USING (true);
+
+CREATE POLICY engine_read ON private.clock_by_hand FOR SELECT TO engine USING (true);
+
+ALTER TABLE public.audit_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_entries_business ON public.audit_entries FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY audit_entries_moderator ON public.audit_entries FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+ALTER TABLE public.businesses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY businesses_own_read ON public.businesses FOR SELECT TO authenticated USING ((id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY businesses_own_update ON public.businesses FOR UPDATE TO authenticated USING ((id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY businesses_published ON public.businesses FOR SELECT TO anon, authenticated USING ((published_at IS NOT NULL));
+
+ALTER TABLE public.busy_times ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY busy_times_delete ON public.busy_times FOR DELETE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+CREATE POLICY busy_times_insert ON public.busy_times FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+CREATE POLICY busy_times_read ON public.busy_times FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY busy_times_update ON public.busy_times FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY categories_read ON public.categories FOR SELECT TO anon, authenticated USING (true);
+
+ALTER TABLE public.claims ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY claims_business_delete ON public.claims FOR DELETE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) OR ((business_id = ANY (( SELECT private.my_businesses(ARRAY['receptionist'::text]) AS my_businesses)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.visits v
+  WHERE (v.id = claims.holder_id)))) OR ((business_id = ANY (( SELECT private.my_businesses(ARRAY['professional'::text]) AS my_businesses)::uuid[])) AND private.serves(holder_id))));
+
+CREATE POLICY claims_business_insert ON public.claims FOR INSERT TO authenticated WITH CHECK ((((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR (((staff_id IS NULL) OR private.is_my_staff(staff_id)) AND private.serves(holder_id))) AND (EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = claims.holder_id) AND (v.business_id = claims.business_id) AND (NOT (v.held_until IS DISTINCT FROM claims.held_until)))))));
+
+CREATE POLICY claims_business_read ON public.claims FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY claims_own_delete ON public.claims FOR DELETE TO anon, authenticated USING ((EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = claims.holder_id) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR ((v.customer_id IS NULL) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id))))))));
+
+CREATE POLICY claims_own_insert ON public.claims FOR INSERT TO anon, authenticated WITH CHECK ((EXISTS ( SELECT
+   FROM (public.visits v
+     JOIN public.visit_items i ON ((i.visit_id = v.id)))
+  WHERE ((v.id = claims.holder_id) AND (v.business_id = claims.business_id) AND (v.cancelled_at IS NULL) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR ((v.customer_id IS NULL) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))) AND (NOT (v.held_until IS DISTINCT FROM claims.held_until)) AND ((claims.staff_id IS NULL) OR (claims.staff_id = i.staff_id)) AND (lower(claims.during) >= (i.starts_at -
+        CASE
+            WHEN claims.pad THEN '1 day'::interval
+            ELSE '00:00:00'::interval
+        END)) AND (upper(claims.during) <= ((i.starts_at + ((i.minutes)::double precision * '00:01:00'::interval)) +
+        CASE
+            WHEN claims.pad THEN '1 day'::interval
+            ELSE '00:00:00'::interval
+        END))))));
+
+CREATE POLICY claims_own_read ON public.claims FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE (v.id = claims.holder_id)));
+
+CREATE POLICY claims_own_update ON public.claims FOR UPDATE TO authenticated USING ((EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = claims.holder_id) AND (v.customer_id = ( SELECT auth.uid() AS uid)))))) WITH CHECK ((EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = claims.holder_id) AND (v.customer_id = ( SELECT auth.uid() AS uid)) AND (NOT (v.held_until IS DISTINCT FROM claims.held_until))))));
+
+CREATE POLICY claims_sessions_insert ON public.claims FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.class_sessions c
+  WHERE ((c.id = claims.holder_id) AND (c.business_id = claims.business_id))))));
+
+ALTER TABLE public.class_sessions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY class_sessions_insert ON public.class_sessions FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY class_sessions_read ON public.class_sessions FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = class_sessions.business_id)));
+
+CREATE POLICY class_sessions_update ON public.class_sessions FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.closures ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY closures_delete ON public.closures FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY closures_insert ON public.closures FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY closures_read ON public.closures FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = closures.business_id)));
+
+CREATE POLICY closures_update ON public.closures FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.dated_shifts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY dated_shifts_delete ON public.dated_shifts FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY dated_shifts_insert ON public.dated_shifts FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY dated_shifts_read ON public.dated_shifts FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = dated_shifts.business_id)));
+
+CREATE POLICY dated_shifts_update ON public.dated_shifts FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY engine_all ON public.audit_entries TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.businesses TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.busy_times TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.categories TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.claims TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.class_sessions TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.closures TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.dated_shifts TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.free_windows TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.idempotency_keys TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.mails TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.outbox TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.people TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.platform_roles TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.request_counts TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.resources TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.reviews TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.roster_versions TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.search_entries TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.service_segments TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.services TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.shift_dates TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.staff TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.staff_services TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.visit_items TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.visits TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.weekly_shifts TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.working_times TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_read ON public.job_failures FOR SELECT TO engine USING (true);
+
+ALTER TABLE public.free_windows ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY free_windows_read ON public.free_windows FOR SELECT TO anon, authenticated USING (true);
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY idempotency_keys_answer ON public.idempotency_keys FOR UPDATE TO anon, authenticated USING (((scope = ( SELECT (auth.jwt() ->> 'idempotency_scope'::text))) AND (status IS NULL))) WITH CHECK ((status IS NOT NULL));
+
+CREATE POLICY idempotency_keys_insert ON public.idempotency_keys FOR INSERT TO anon, authenticated WITH CHECK ((scope = ( SELECT (auth.jwt() ->> 'idempotency_scope'::text))));
+
+CREATE POLICY idempotency_keys_read ON public.idempotency_keys FOR SELECT TO anon, authenticated USING ((scope = ( SELECT (auth.jwt() ->> 'idempotency_scope'::text))));
+
+ALTER TABLE public.job_failures ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.mails ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY mails_sign_in_service ON public.mails FOR SELECT TO identity_admin USING (true);
+
+ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY people_clients_read ON public.people FOR SELECT TO authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE ((v.customer_id = people.id) AND (v.confirmed_at IS NOT NULL) AND (v.business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])))
+ LIMIT 1));
+
+CREATE POLICY people_identity ON public.people TO identity_admin USING (true) WITH CHECK (true);
+
+CREATE POLICY people_self_insert ON public.people FOR INSERT TO authenticated WITH CHECK ((id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY people_self_read ON public.people FOR SELECT TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY people_self_update ON public.people FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.platform_roles ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY platform_roles_self ON public.platform_roles FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.request_counts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.resources ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY resources_insert ON public.resources FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY resources_read ON public.resources FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = resources.business_id)));
+
+CREATE POLICY resources_update ON public.resources FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.reviews ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reviews_own_insert ON public.reviews FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND (business_id <> ALL (( SELECT private.my_businesses() AS my_businesses)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = reviews.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid)) AND (v.business_id = reviews.business_id) AND (v.came_at IS NOT NULL))))));
+
+CREATE POLICY reviews_read ON public.reviews FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = reviews.business_id)));
+
+ALTER TABLE public.roster_versions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.search_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY search_entries_read ON public.search_entries FOR SELECT TO anon, authenticated USING (true);
+
+CREATE POLICY service_role_all ON public.audit_entries TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.businesses TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.busy_times TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.categories TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.claims TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.class_sessions TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.closures TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.dated_shifts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.free_windows TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.idempotency_keys TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.job_failures TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.mails TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.outbox TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.people TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.platform_roles TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.request_counts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.resources TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.reviews TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.roster_versions TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.search_entries TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.service_segments TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.services TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.shift_dates TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.staff TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.staff_services TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.visit_items TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.visits TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.weekly_shifts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.working_times TO service_role USING (true) WITH CHECK (true);
+
+ALTER TABLE public.service_segments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY service_segments_delete ON public.service_segments FOR DELETE TO authenticated USING ((private.service_business(service_id) = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY service_segments_insert ON public.service_segments FOR INSERT TO authenticated WITH CHECK ((private.service_business(service_id) = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY service_segments_read ON public.service_segments FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.services s
+  WHERE (s.id = service_segments.service_id)));
+
+CREATE POLICY service_segments_update ON public.service_segments FOR UPDATE TO authenticated USING ((private.service_business(service_id) = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY services_insert ON public.services FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY services_read ON public.services FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = services.business_id)));
+
+CREATE POLICY services_update ON public.services FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.shift_dates ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shift_dates_delete ON public.shift_dates FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY shift_dates_insert ON public.shift_dates FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY shift_dates_read ON public.shift_dates FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = shift_dates.business_id)));
+
+CREATE POLICY shift_dates_update ON public.shift_dates FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY staff_insert ON public.staff FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) OR ((role = ANY (ARRAY['receptionist'::text, 'professional'::text])) AND (business_id = ANY (( SELECT private.my_businesses(ARRAY['manager'::text]) AS my_businesses)::uuid[])))));
+
+CREATE POLICY staff_public_read ON public.staff FOR SELECT TO anon, authenticated USING (((ended_at IS NULL) AND ( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = staff.business_id)) AND ((role <> 'receptionist'::text) OR (EXISTS ( SELECT
+   FROM public.staff_services o
+  WHERE (o.staff_id = staff.id))))));
+
+ALTER TABLE public.staff_services ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY staff_services_delete ON public.staff_services FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY staff_services_insert ON public.staff_services FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY staff_services_read ON public.staff_services FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = staff_services.business_id)));
+
+CREATE POLICY staff_services_update ON public.staff_services FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY staff_team_read ON public.staff FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY staff_update ON public.staff FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) OR ((role = ANY (ARRAY['receptionist'::text, 'professional'::text])) AND (business_id = ANY (( SELECT private.my_businesses(ARRAY['manager'::text]) AS my_businesses)::uuid[])))));
+
+ALTER TABLE public.visit_items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visit_items_business_insert ON public.visit_items FOR INSERT TO authenticated WITH CHECK ((((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR (private.is_my_staff(staff_id) AND private.serves(visit_id))) AND (EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = visit_items.visit_id) AND (v.business_id = visit_items.business_id))))));
+
+CREATE POLICY visit_items_business_update ON public.visit_items FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+CREATE POLICY visit_items_held_insert ON public.visit_items FOR INSERT TO anon, authenticated WITH CHECK ((private.as_offered(visit_items.*) AND (EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = visit_items.visit_id) AND (v.business_id = visit_items.business_id) AND (v.confirmed_at IS NULL) AND (v.cancelled_at IS NULL) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR ((v.customer_id IS NULL) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))) AND (visit_items.starts_at >= v.starts_at) AND ((visit_items.starts_at + ((visit_items.minutes)::double precision * '00:01:00'::interval)) <= v.ends_at))))));
+
+CREATE POLICY visit_items_own_update ON public.visit_items FOR UPDATE TO authenticated USING ((EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = visit_items.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid)) AND (v.confirmed_at IS NOT NULL) AND (v.cancelled_at IS NULL) AND (v.came_at IS NULL) AND (v.no_show_at IS NULL)))));
+
+CREATE POLICY visit_items_read ON public.visit_items FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE (v.id = visit_items.visit_id)));
+
+ALTER TABLE public.visits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visits_business_insert ON public.visits FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])) AND (visitor_id IS NULL) AND ((customer_id IS NULL) OR private.shares_a_visit(customer_id)) AND ((held_until IS NULL) OR (held_until <= ( SELECT private.believable('infinity'::timestamp with time zone, '1 day'::interval) AS believable)))));
+
+CREATE POLICY visits_business_read ON public.visits FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY visits_business_update ON public.visits FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR ((business_id = ANY (( SELECT private.my_businesses(ARRAY['professional'::text]) AS my_businesses)::uuid[])) AND private.serves(id))));
+
+CREATE POLICY visits_own_insert ON public.visits FOR INSERT TO authenticated WITH CHECK (((customer_id = ( SELECT auth.uid() AS uid)) AND (visitor_id IS NULL) AND (confirmed_at IS NULL) AND (guest_name IS NULL) AND (guest_contact IS NULL) AND (held_until <= ( SELECT private.believable('infinity'::timestamp with time zone, '1 day'::interval) AS believable)) AND (EXISTS ( SELECT
+   FROM public.businesses b
+  WHERE (b.id = visits.business_id)))));
+
+CREATE POLICY visits_own_read ON public.visits FOR SELECT TO authenticated USING (((customer_id = ( SELECT auth.uid() AS uid)) OR ((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))));
+
+CREATE POLICY visits_own_update ON public.visits FOR UPDATE TO authenticated USING (((customer_id = ( SELECT auth.uid() AS uid)) OR ((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))));
+
+CREATE POLICY visits_visitor_insert ON public.visits FOR INSERT TO anon WITH CHECK (((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id)) AND (confirmed_at IS NULL) AND (guest_name IS NULL) AND (guest_contact IS NULL) AND (held_until <= ( SELECT private.believable('infinity'::timestamp with time zone, '1 day'::interval) AS believable)) AND (EXISTS ( SELECT
+   FROM public.businesses b
+  WHERE (b.id = visits.business_id)))));
+
+CREATE POLICY visits_visitor_read ON public.visits FOR SELECT TO anon USING (((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id))));
+
+CREATE POLICY visits_visitor_update ON public.visits FOR UPDATE TO anon USING (((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id))));
+
+ALTER TABLE public.weekly_shifts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY weekly_shifts_delete ON public.weekly_shifts FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY weekly_shifts_insert ON public.weekly_shifts FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY weekly_shifts_read ON public.weekly_shifts FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = weekly_shifts.business_id)));
+
+CREATE POLICY weekly_shifts_update ON public.weekly_shifts FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.working_times ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY working_times_read ON public.working_times FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = working_times.business_id)));
+
+GRANT USAGE ON SCHEMA auth TO anon;
+GRANT USAGE ON SCHEMA auth TO authenticated;
+GRANT USAGE ON SCHEMA auth TO service_role;
+GRANT USAGE ON SCHEMA auth TO identity_admin;
+GRANT USAGE ON SCHEMA auth TO engine;
+
+GRANT USAGE ON SCHEMA identity TO identity_admin;
+GRANT USAGE ON SCHEMA identity TO service_role;
+GRANT USAGE ON SCHEMA identity TO engine;
+
+GRANT USAGE ON SCHEMA private TO anon;
+GRANT USAGE ON SCHEMA private TO authenticated;
+GRANT USAGE ON SCHEMA private TO service_role;
+GRANT USAGE ON SCHEMA private TO identity_admin;
+GRANT ALL ON SCHEMA private TO engine;
+
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO anon;
+GRANT USAGE ON SCHEMA public TO authenticated;
+GRANT USAGE ON SCHEMA public TO service_role;
+GRANT USAGE ON SCHEMA public TO identity_admin;
+GRANT USAGE ON SCHEMA public TO engine;
+
+REVOKE ALL ON FUNCTION auth.jwt() FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.jwt() TO anon;
+GRANT ALL ON FUNCTION auth.jwt() TO authenticated;
+GRANT ALL ON FUNCTION auth.jwt() TO service_role;
+GRANT ALL ON FUNCTION auth.jwt() TO identity_admin;
+GRANT ALL ON FUNCTION auth.jwt() TO engine;
+
+REVOKE ALL ON FUNCTION auth.role() FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.role() TO anon;
+GRANT ALL ON FUNCTION auth.role() TO authenticated;
+GRANT ALL ON FUNCTION auth.role() TO service_role;
+GRANT ALL ON FUNCTION auth.role() TO identity_admin;
+GRANT ALL ON FUNCTION auth.role() TO engine;
+
+REVOKE ALL ON FUNCTION auth.uid() FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.uid() TO anon;
+GRANT ALL ON FUNCTION auth.uid() TO authenticated;
+GRANT ALL ON FUNCTION auth.uid() TO service_role;
+GRANT ALL ON FUNCTION auth.uid() TO identity_admin;
+GRANT ALL ON FUNCTION auth.uid() TO engine;
+
+REVOKE ALL ON FUNCTION auth.visitor_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION auth.visitor_id() TO anon;
+GRANT ALL ON FUNCTION auth.visitor_id() TO authenticated;
+GRANT ALL ON FUNCTION auth.visitor_id() TO service_role;
+GRANT ALL ON FUNCTION auth.visitor_id() TO identity_admin;
+GRANT ALL ON FUNCTION auth.visitor_id() TO engine;
+
+REVOKE ALL ON FUNCTION private.ahead_of(member uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.ahead_of(member uuid, at timestamp with time zone) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) TO service_role;
+GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) TO anon;
+GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) TO authenticated;
+GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) TO identity_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_items TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_items TO engine;
+GRANT SELECT,INSERT ON TABLE public.visit_items TO anon;
+GRANT SELECT,INSERT ON TABLE public.visit_items TO authenticated;
+
+GRANT UPDATE(staff_id) ON TABLE public.visit_items TO authenticated;
+
+GRANT UPDATE(session_id) ON TABLE public.visit_items TO authenticated;
+
+GRANT UPDATE(staff_name) ON TABLE public.visit_items TO authenticated;
+
+GRANT UPDATE(starts_at) ON TABLE public.visit_items TO authenticated;
+
+REVOKE ALL ON FUNCTION private.as_offered(item public.visit_items) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.as_offered(item public.visit_items) TO anon;
+GRANT ALL ON FUNCTION private.as_offered(item public.visit_items) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.audit() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) TO service_role;
+GRANT ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) TO anon;
+GRANT ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.bump_roster() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.check_standing() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) TO anon;
+GRANT ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.common_grid(minutes integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.common_grid(minutes integer[]) TO anon;
+GRANT ALL ON FUNCTION private.common_grid(minutes integer[]) TO authenticated;
+GRANT ALL ON FUNCTION private.common_grid(minutes integer[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) TO service_role;
+GRANT ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) TO anon;
+GRANT ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.enqueue_job(task text, args jsonb, run_at timestamp with time zone, job_lock text, queueing_lock text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.enqueue_job(task text, args jsonb, run_at timestamp with time zone, job_lock text, queueing_lock text) TO service_role;
+GRANT ALL ON FUNCTION private.enqueue_job(task text, args jsonb, run_at timestamp with time zone, job_lock text, queueing_lock text) TO identity_admin;
+
+REVOKE ALL ON FUNCTION private.flat(place point) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.flat(place point) TO anon;
+GRANT ALL ON FUNCTION private.flat(place point) TO authenticated;
+GRANT ALL ON FUNCTION private.flat(place point) TO service_role;
+
+REVOKE ALL ON FUNCTION private.follow_business() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.follow_business() TO service_role;
+
+REVOKE ALL ON FUNCTION private.follow_member() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.follow_member() TO service_role;
+
+REVOKE ALL ON FUNCTION private.guard_visit() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.index_free_windows() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.is_moderator() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_moderator() TO service_role;
+GRANT ALL ON FUNCTION private.is_moderator() TO authenticated;
+
+REVOKE ALL ON FUNCTION private.is_my_staff(member uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.is_my_staff(member uuid) TO service_role;
+GRANT ALL ON FUNCTION private.is_my_staff(member uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) TO authenticated;
+GRANT ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.live_services(businesses uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.live_services(businesses uuid[]) TO anon;
+GRANT ALL ON FUNCTION private.live_services(businesses uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.live_services(businesses uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.may_announce(told text, business uuid, body jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.may_announce(told text, business uuid, body jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION private.metres_between(a point, b point) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.metres_between(a point, b point) TO anon;
+GRANT ALL ON FUNCTION private.metres_between(a point, b point) TO authenticated;
+GRANT ALL ON FUNCTION private.metres_between(a point, b point) TO service_role;
+
+REVOKE ALL ON FUNCTION private.minutes_of_day(at time without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO anon;
+GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.my_businesses(roles text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.my_businesses(roles text[]) TO service_role;
+GRANT ALL ON FUNCTION private.my_businesses(roles text[]) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.my_role(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.my_role(business uuid) TO service_role;
+GRANT ALL ON FUNCTION private.my_role(business uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.my_staff_id(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO service_role;
+GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.own_text(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.own_text(business uuid) TO anon;
+GRANT ALL ON FUNCTION private.own_text(business uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.own_text(business uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.place_items(visit uuid, business uuid, items jsonb, claims jsonb, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.place_items(visit uuid, business uuid, items jsonb, claims jsonb, until timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.place_items(visit uuid, business uuid, items jsonb, claims jsonb, until timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.place_items(visit uuid, business uuid, items jsonb, claims jsonb, until timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.plain(words text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.plain(words text) TO anon;
+GRANT ALL ON FUNCTION private.plain(words text) TO authenticated;
+GRANT ALL ON FUNCTION private.plain(words text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.published(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.published(business uuid) TO service_role;
+GRANT ALL ON FUNCTION private.published(business uuid) TO anon;
+GRANT ALL ON FUNCTION private.published(business uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.queue_summary(failures_max integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.queue_summary(failures_max integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.rebuild_free_windows() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.refresh_entries_of_rows() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refresh_entries_of_rows() TO service_role;
+
+REVOKE ALL ON FUNCTION private.refresh_free_windows(members uuid[], around tstzrange) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refresh_free_windows(members uuid[], around tstzrange) TO service_role;
+
+REVOKE ALL ON FUNCTION private.refresh_rating() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.refresh_search_entries(businesses uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refresh_search_entries(businesses uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.refresh_search_text() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.refresh_stretches(members uuid[], arounds tstzrange[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refresh_stretches(members uuid[], arounds tstzrange[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.refresh_windows_of_busy_times() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refresh_windows_of_busy_times() TO service_role;
+
+REVOKE ALL ON FUNCTION private.refresh_windows_of_claims() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.refresh_windows_of_claims() TO service_role;
+
+REVOKE ALL ON FUNCTION private.retry_job(failed_job bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.retry_job(failed_job bigint) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.roster_version(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.roster_version(business uuid) TO anon;
+GRANT ALL ON FUNCTION private.roster_version(business uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.roster_version(business uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.search_text(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.search_text(business uuid) TO anon;
+GRANT ALL ON FUNCTION private.search_text(business uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.search_text(business uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.seat_account(member uuid, address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.seat_account(member uuid, address text) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.seated(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.seated(business uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.serves(visit uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.serves(visit uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.service_business(service uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.service_business(service uuid) TO service_role;
+GRANT ALL ON FUNCTION private.service_business(service uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.shares_a_visit(person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.shares_a_visit(person uuid) TO service_role;
+GRANT ALL ON FUNCTION private.shares_a_visit(person uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.staff_named(changes jsonb, known uuid) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO anon;
+GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO anon;
+GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO service_role;
+GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO engine;
+
+REVOKE ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.wanted_services(business uuid, words text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO anon;
+GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO authenticated;
+GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.account_log TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.account_log TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.identities TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.identities TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.mfa_challenges TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.mfa_challenges TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.mfa_factors TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.mfa_factors TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.one_time_tokens TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.one_time_tokens TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.rate_limits TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.rate_limits TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.refresh_tokens TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.refresh_tokens TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.sessions TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.sessions TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.signing_keys TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.signing_keys TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.users TO identity_admin;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.users TO service_role;
+
+GRANT SELECT(id) ON TABLE identity.users TO engine;
+
+GRANT SELECT(email) ON TABLE identity.users TO engine;
+
+GRANT SELECT ON TABLE private.announcers TO engine;
+
+GRANT SELECT ON TABLE private.clock_by_hand TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_entries TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_entries TO engine;
+GRANT SELECT ON TABLE public.audit_entries TO authenticated;
+
+GRANT USAGE ON SEQUENCE public.audit_entries_id_seq TO service_role;
+GRANT USAGE ON SEQUENCE public.audit_entries_id_seq TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.businesses TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.businesses TO engine;
+GRANT SELECT ON TABLE public.businesses TO anon;
+GRANT SELECT ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(slug) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(name) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(category) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(tagline) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(timezone) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(currency) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(country) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(street) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(postcode) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(city) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(district) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(place) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(step_free) ON TABLE public.businesses TO authenticated;
+
+GRANT UPDATE(published_at) ON TABLE public.businesses TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.busy_times TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.busy_times TO engine;
+GRANT SELECT,INSERT,DELETE ON TABLE public.busy_times TO authenticated;
+
+GRANT UPDATE(staff_id) ON TABLE public.busy_times TO authenticated;
+
+GRANT UPDATE(during) ON TABLE public.busy_times TO authenticated;
+
+GRANT UPDATE(reason) ON TABLE public.busy_times TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO engine;
+GRANT SELECT ON TABLE public.categories TO anon;
+GRANT SELECT ON TABLE public.categories TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO engine;
+GRANT SELECT,INSERT,DELETE ON TABLE public.claims TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.claims TO authenticated;
+
+GRANT UPDATE(held_until) ON TABLE public.claims TO authenticated;
+
+GRANT USAGE ON SEQUENCE public.claims_id_seq TO service_role;
+GRANT USAGE ON SEQUENCE public.claims_id_seq TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.class_sessions TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.class_sessions TO engine;
+GRANT SELECT ON TABLE public.class_sessions TO anon;
+GRANT SELECT,INSERT ON TABLE public.class_sessions TO authenticated;
+
+GRANT UPDATE(staff_id) ON TABLE public.class_sessions TO authenticated;
+
+GRANT UPDATE(starts_at) ON TABLE public.class_sessions TO authenticated;
+
+GRANT UPDATE(capacity) ON TABLE public.class_sessions TO authenticated;
+
+GRANT UPDATE(ended_at) ON TABLE public.class_sessions TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closures TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closures TO engine;
+GRANT SELECT ON TABLE public.closures TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.closures TO authenticated;
+
+GRANT UPDATE(from_date) ON TABLE public.closures TO authenticated;
+
+GRANT UPDATE(to_date) ON TABLE public.closures TO authenticated;
+
+GRANT UPDATE(cut_shifts) ON TABLE public.closures TO authenticated;
+
+GRANT UPDATE(reason) ON TABLE public.closures TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dated_shifts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dated_shifts TO engine;
+GRANT SELECT ON TABLE public.dated_shifts TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.dated_shifts TO authenticated;
+
+GRANT UPDATE(date) ON TABLE public.dated_shifts TO authenticated;
+
+GRANT UPDATE(starts) ON TABLE public.dated_shifts TO authenticated;
+
+GRANT UPDATE(ends) ON TABLE public.dated_shifts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.free_windows TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.free_windows TO engine;
+GRANT SELECT ON TABLE public.free_windows TO anon;
+GRANT SELECT ON TABLE public.free_windows TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO engine;
+GRANT SELECT,INSERT ON TABLE public.idempotency_keys TO anon;
+GRANT SELECT,INSERT ON TABLE public.idempotency_keys TO authenticated;
+
+GRANT UPDATE(status) ON TABLE public.idempotency_keys TO anon;
+GRANT UPDATE(status) ON TABLE public.idempotency_keys TO authenticated;
+
+GRANT UPDATE(headers) ON TABLE public.idempotency_keys TO anon;
+GRANT UPDATE(headers) ON TABLE public.idempotency_keys TO authenticated;
+
+GRANT UPDATE(body) ON TABLE public.idempotency_keys TO anon;
+GRANT UPDATE(body) ON TABLE public.idempotency_keys TO authenticated;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.job_failures TO service_role;
+GRANT SELECT ON TABLE public.job_failures TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mails TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mails TO engine;
+GRANT SELECT ON TABLE public.mails TO identity_admin;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO engine;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO identity_admin;
+GRANT SELECT,INSERT ON TABLE public.people TO authenticated;
+
+GRANT UPDATE(name) ON TABLE public.people TO authenticated;
+
+GRANT UPDATE(locale) ON TABLE public.people TO authenticated;
+
+GRANT UPDATE(timezone) ON TABLE public.people TO authenticated;
+
+GRANT UPDATE(phone) ON TABLE public.people TO authenticated;
+
+GRANT UPDATE(portrait) ON TABLE public.people TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO engine;
+GRANT SELECT ON TABLE public.platform_roles TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.request_counts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.request_counts TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.resources TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.resources TO engine;
+GRANT SELECT ON TABLE public.resources TO anon;
+GRANT SELECT,INSERT ON TABLE public.resources TO authenticated;
+
+GRANT UPDATE(kind) ON TABLE public.resources TO authenticated;
+
+GRANT UPDATE(name) ON TABLE public.resources TO authenticated;
+
+GRANT UPDATE(ended_at) ON TABLE public.resources TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reviews TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.reviews TO engine;
+
+GRANT SELECT(id) ON TABLE public.reviews TO anon;
+GRANT SELECT(id),INSERT(id) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT(business_id) ON TABLE public.reviews TO anon;
+GRANT SELECT(business_id),INSERT(business_id) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT(visit_id),INSERT(visit_id) ON TABLE public.reviews TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT(author_name) ON TABLE public.reviews TO anon;
+GRANT SELECT(author_name),INSERT(author_name) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT(rating) ON TABLE public.reviews TO anon;
+GRANT SELECT(rating),INSERT(rating) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT(body) ON TABLE public.reviews TO anon;
+GRANT SELECT(body),INSERT(body) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.reviews TO anon;
+GRANT SELECT(created_at) ON TABLE public.reviews TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.roster_versions TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.roster_versions TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_entries TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_entries TO engine;
+GRANT SELECT ON TABLE public.search_entries TO anon;
+GRANT SELECT ON TABLE public.search_entries TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_segments TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_segments TO engine;
+GRANT SELECT,INSERT,DELETE ON TABLE public.service_segments TO authenticated;
+GRANT SELECT ON TABLE public.service_segments TO anon;
+
+GRANT UPDATE("position") ON TABLE public.service_segments TO authenticated;
+
+GRANT UPDATE(name) ON TABLE public.service_segments TO authenticated;
+
+GRANT UPDATE(minutes) ON TABLE public.service_segments TO authenticated;
+
+GRANT UPDATE(staff) ON TABLE public.service_segments TO authenticated;
+
+GRANT UPDATE(resource_kinds) ON TABLE public.service_segments TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.services TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.services TO engine;
+GRANT SELECT ON TABLE public.services TO anon;
+GRANT SELECT,INSERT ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(category) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(section) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(name) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(description) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(price) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(step_minutes) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(before_minutes) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(after_minutes) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(notice_minutes) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(notice_days) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(advance_days) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(after_may_pass_closing) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(minutes) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(is_class) ON TABLE public.services TO authenticated;
+
+GRANT UPDATE("position") ON TABLE public.services TO authenticated;
+
+GRANT UPDATE(ended_at) ON TABLE public.services TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shift_dates TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.shift_dates TO engine;
+GRANT SELECT ON TABLE public.shift_dates TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.shift_dates TO authenticated;
+
+GRANT UPDATE(despite_closure) ON TABLE public.shift_dates TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff TO engine;
+
+GRANT SELECT(id) ON TABLE public.staff TO anon;
+GRANT SELECT(id),INSERT(id) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(business_id) ON TABLE public.staff TO anon;
+GRANT SELECT(business_id),INSERT(business_id) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(name) ON TABLE public.staff TO anon;
+GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(title) ON TABLE public.staff TO anon;
+GRANT SELECT(title),INSERT(title),UPDATE(title) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(timezone) ON TABLE public.staff TO anon;
+GRANT SELECT(timezone),INSERT(timezone),UPDATE(timezone) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT("position") ON TABLE public.staff TO anon;
+GRANT SELECT("position"),INSERT("position"),UPDATE("position") ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(portrait) ON TABLE public.staff TO anon;
+GRANT SELECT(portrait),INSERT(portrait),UPDATE(portrait) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT(ended_at) ON TABLE public.staff TO anon;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.staff TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_services TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.staff_services TO engine;
+GRANT SELECT ON TABLE public.staff_services TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.staff_services TO authenticated;
+
+GRANT UPDATE(minutes) ON TABLE public.staff_services TO authenticated;
+
+GRANT UPDATE(price) ON TABLE public.staff_services TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visits TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visits TO engine;
+GRANT SELECT ON TABLE public.visits TO anon;
+GRANT SELECT ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.visits TO anon;
+GRANT INSERT(id) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.visits TO anon;
+GRANT INSERT(business_id) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(customer_id) ON TABLE public.visits TO anon;
+GRANT INSERT(customer_id),UPDATE(customer_id) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(visitor_id) ON TABLE public.visits TO anon;
+GRANT INSERT(visitor_id) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(guest_name) ON TABLE public.visits TO anon;
+GRANT INSERT(guest_name),UPDATE(guest_name) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(guest_contact) ON TABLE public.visits TO anon;
+GRANT INSERT(guest_contact),UPDATE(guest_contact) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(starts_at) ON TABLE public.visits TO anon;
+GRANT INSERT(starts_at),UPDATE(starts_at) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(ends_at) ON TABLE public.visits TO anon;
+GRANT INSERT(ends_at),UPDATE(ends_at) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(price) ON TABLE public.visits TO anon;
+GRANT INSERT(price),UPDATE(price) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(currency) ON TABLE public.visits TO anon;
+GRANT INSERT(currency) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(party) ON TABLE public.visits TO anon;
+GRANT INSERT(party) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(note) ON TABLE public.visits TO anon;
+GRANT INSERT(note),UPDATE(note) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(held_until) ON TABLE public.visits TO anon;
+GRANT INSERT(held_until),UPDATE(held_until) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(confirmed_at) ON TABLE public.visits TO anon;
+GRANT INSERT(confirmed_at),UPDATE(confirmed_at) ON TABLE public.visits TO authenticated;
+
+GRANT UPDATE(cancelled_at) ON TABLE public.visits TO anon;
+GRANT UPDATE(cancelled_at) ON TABLE public.visits TO authenticated;
+
+GRANT UPDATE(cancelled_by) ON TABLE public.visits TO anon;
+GRANT UPDATE(cancelled_by) ON TABLE public.visits TO authenticated;
+
+GRANT UPDATE(cancel_reason) ON TABLE public.visits TO anon;
+GRANT UPDATE(cancel_reason) ON TABLE public.visits TO authenticated;
+
+GRANT UPDATE(came_at) ON TABLE public.visits TO authenticated;
+
+GRANT UPDATE(no_show_at) ON TABLE public.visits TO authenticated;
+
+GRANT UPDATE(moved_at) ON TABLE public.visits TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.weekly_shifts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.weekly_shifts TO engine;
+GRANT SELECT ON TABLE public.weekly_shifts TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.weekly_shifts TO authenticated;
+
+GRANT UPDATE(weekday) ON TABLE public.weekly_shifts TO authenticated;
+
+GRANT UPDATE(starts) ON TABLE public.weekly_shifts TO authenticated;
+
+GRANT UPDATE(ends) ON TABLE public.weekly_shifts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.working_times TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.working_times TO engine;
+GRANT SELECT ON TABLE public.working_times TO anon;
+GRANT SELECT ON TABLE public.working_times TO authenticated;
+
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres REVOKE ALL ON FUNCTIONS FROM PUBLIC;
