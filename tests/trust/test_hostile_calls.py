@@ -192,6 +192,26 @@ def test_only_a_team_knows_who_has_an_account_and_only_managers_what_lies_ahead(
         assert ahead is (person in MANAGERS), person
 
 
+TRAIL = "select count(*) from private.audit_trail({}, null, null, null, 50)"
+
+
+@pytest.mark.parametrize("person", sorted(SIGNED_IN))
+def test_the_trail_is_told_to_managers_and_moderators(db: Db, person: str) -> None:
+    told = {name: ask(db, person, TRAIL.format(name)) != 0 for name in (":nordlicht", ":brauenwerk", "null")}
+    moderates = person == "noor"
+    assert told == {
+        ":nordlicht": moderates or person in MANAGERS,
+        ":brauenwerk": moderates or person == "sofia",
+        "null": moderates,
+    }
+
+
+@pytest.mark.parametrize("person", sorted(SIGNED_IN))
+def test_the_register_is_told_to_moderators(db: Db, person: str) -> None:
+    count = ask(db, person, "select count(*) from private.business_register(null, null, null, 50)")
+    assert count == (3 if person == "noor" else 0)
+
+
 def test_what_is_taken_has_no_names(db: Db) -> None:
     become(db, "stranger")
     taken = db.execute(
