@@ -31,7 +31,7 @@ COOKIE_NEXT = "vw_next"
 HALF_IN_SECONDS = 600
 NEXT_SECONDS = 3600
 DEVICE_CHARACTERS_MAX = 300
-ARCHES = ("/art/facial/come-in/tall.svg?v=2", "/art/hair/come-in/tall.svg?v=1", "/art/massage/come-in/tall.svg?v=0")
+ARCHES = ("/art/shelf/facial", "/art/shelf/hair", "/art/shelf/spa")
 
 
 def device_of(request: HttpRequest) -> str:
