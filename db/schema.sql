@@ -829,6 +829,7 @@ ALTER FUNCTION private.refresh_search_text() OWNER TO engine;
 CREATE FUNCTION private.refresh_stretches(members uuid[], arounds tstzrange[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(m.id::text, 0))

@@ -21,8 +21,9 @@ drop index working_times_business;
 
 -- The windows of these members (one entry a stretch of time) are made true. Members are locked in one order,
 -- by the lock that a booking waits for.
+-- Its plan never depends on the values: making a new one for each call costs more than the call.
 create function private.refresh_stretches(members uuid[], arounds tstzrange[]) returns void
-  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(m.id::text, 0))
   from (select distinct t.id from unnest(members) t (id) order by 1) m;

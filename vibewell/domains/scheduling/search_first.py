@@ -51,12 +51,16 @@ def first_start(
     if best is None:
         return None
     service, found = best
-    if len(found) < count and high > low and service.is_class:
-        found = _class_starts(roster, diary, service, now, span, minutes)
-    elif len(found) < count and high > low:
-        able = [member for member, _ in _able(roster.members, service, minutes)]
-        found = _starts_with(roster, able, diary, service, now, span)
+    if len(found) < count and high > low:
+        found = _all_starts(roster, diary, service, now, span, minutes)
     return service.id, found[:count]
+
+
+def _all_starts(roster: Roster, diary: Diary, service: Service, now: int, span: Interval, minutes: int) -> list[Start]:
+    if service.is_class:
+        return _class_starts(roster, diary, service, now, span, minutes)
+    able = [member for member, _ in _able(roster.members, service, minutes)]
+    return _starts_with(roster, able, diary, service, now, span)
 
 
 def _starts_with(

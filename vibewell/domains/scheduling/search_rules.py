@@ -53,10 +53,7 @@ def read_wish(
     """A search as people and programs write it, within its limits. Raises a `SearchInvalid`."""
     place = read_near(near) if near else None
     if radius_m is not None:
-        if not 1 <= radius_m <= RADIUS_M_MAX:
-            raise RadiusInvalid
-        if place is None:
-            raise NearMissing("A radius needs the place that it is around: near=latitude,longitude.")
+        check_radius(radius_m, place)
     if minutes is not None and not 1 <= minutes <= MINUTES_MAX:
         raise MinutesInvalid
     if not 1 <= limit <= LIMIT_MAX:
@@ -77,6 +74,14 @@ def read_wish(
         limit,
         cursor or None,
     )
+
+
+def check_radius(radius_m: int, near: Near | None) -> None:
+    """A radius is within its limits and lies around a place. Raises `RadiusInvalid`, `NearMissing`."""
+    if not 1 <= radius_m <= RADIUS_M_MAX:
+        raise RadiusInvalid
+    if near is None:
+        raise NearMissing("A radius needs the place that it is around: near=latitude,longitude.")
 
 
 def read_sort(sort: str | None, near: Near | None) -> Sort:

@@ -157,6 +157,34 @@ def like(word: str) -> str:
     return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
+def _walk(
+    made: Statement,
+    wish: SearchWish,
+    where: list[str],
+    *,
+    sort: str,
+    count: int,
+    walk_max: int,
+    until: datetime | None,
+) -> str:
+    """The next businesses in the order of `sort`, with the bound of each where a window is asked for."""
+    put = made.values.put
+    if wish.low is None:
+        return f"""select e.*, {made.far} as far, null::timestamptz as bound from search_entries e
+          where {_all(where)} order by {made.order(sort)} limit {put(count, "integer")}"""  # noqa: S608
+    open_at, high = made.window(until)
+    where.append(f"{open_at} < {high}")
+    probe = PROBE.format(high=high)
+    if (until or wish.high or wish.low) - wish.low > FIRST_LOOK:
+        near_end = f"least({high}, k.open_at + interval '{FIRST_LOOK.days} days')"
+        probe = f"coalesce({PROBE.format(high=near_end)}, {probe})"
+    return f"""select k.*, p.bound from (
+          select e.*, {made.far} as far, {open_at} as open_at, {NEED.format(minutes=made.minutes)} as need
+          from search_entries e where {_all(where)} order by {made.order(sort)} limit {put(walk_max, "integer")}) k
+    cross join lateral (select {probe} as bound offset 0) p
+    where p.bound is not null limit {put(count, "integer")}"""  # noqa: S608
+
+
 async def find_candidates(
     tx: Transaction,
     wish: SearchWish,
@@ -183,21 +211,7 @@ async def find_candidates(
         where.append(f"e.grid_minutes < {put(finer_than, 'smallint')}")
     if after is not None:
         where.append(made.beyond(sort, after))
-    if wish.low is None:
-        inner = f"""select e.*, {made.far} as far, null::timestamptz as bound from search_entries e
-          where {_all(where)} order by {made.order(sort)} limit {put(count, "integer")}"""  # noqa: S608
-    else:
-        open_at, high = made.window(until)
-        where.append(f"{open_at} < {high}")
-        probe = PROBE.format(high=high)
-        if (until or wish.high or wish.low) - wish.low > FIRST_LOOK:
-            near_end = f"least({high}, k.open_at + interval '{FIRST_LOOK.days} days')"
-            probe = f"coalesce({PROBE.format(high=near_end)}, {probe})"
-        inner = f"""select k.*, p.bound from (
-          select e.*, {made.far} as far, {open_at} as open_at, {NEED.format(minutes=made.minutes)} as need
-          from search_entries e where {_all(where)} order by {made.order(sort)} limit {put(walk_max, "integer")}) k
-        cross join lateral (select {probe} as bound offset 0) p
-        where p.bound is not null limit {put(count, "integer")}"""  # noqa: S608
+    inner = _walk(made, wish, where, sort=sort, count=count, walk_max=walk_max, until=until)
     wanted = f", private.wanted_services(c.business_id, {_plain_words(made)}) as wanted" if wish.words else ""
     return await tx.fetch(
         f"""select {COLUMNS}{wanted} from ({inner}) c join businesses b on b.id = c.business_id
@@ -236,6 +250,29 @@ def place_of(row: Record, sort: str) -> Place:
     return Place({"distance": row["far"], "rating": row["rating"]}.get(sort), row["id"])
 
 
+BOUNDS = """
+with w as materialized (
+  select w.business_id, w.during from categories c cross join lateral (
+    select * from free_windows w where w.category = c.slug and {of_windows} offset 0) w
+  {category} limit {most}
+), k as materialized (
+  select e.*, {open_at} as open_at, {need} as need,
+    e.lead_minutes > 0 or e.needs_no_staff or e.has_classes as is_special
+  from search_entries e where {where}
+), found as (
+  select k.business_id, min(greatest(lower(w.during), k.open_at)) as bound
+  from w join k on k.business_id = w.business_id
+  where not k.is_special and greatest(lower(w.during), k.open_at) < {high}
+    and upper(w.during) - greatest(lower(w.during), k.open_at) >= k.need * interval '1 minute'
+  group by 1
+  union all
+  select k.business_id, p.bound from k cross join lateral (select {probe} as bound offset 0) p
+  where k.is_special and k.open_at < {high} and p.bound is not null
+)
+select business_id as id, bound, (select count(*) from w) as windows from found
+union all select null, null, count(*) from w order by bound, id"""
+
+
 async def find_bounds(
     tx: Transaction, wish: SearchWish, now: datetime, *, until: datetime, windows_max: int
 ) -> dict[UUID, datetime] | None:
@@ -254,27 +291,16 @@ async def find_bounds(
         of_windows.append("w.place <@ box(point({}, {}), point({}, {}))".format(*corners))
     most = put(windows_max + 1, "integer")
     rows = await tx.fetch(
-        f"""
-        with w as materialized (
-          select w.business_id, w.during from categories c cross join lateral (
-            select * from free_windows w where w.category = c.slug and {_all(of_windows)} offset 0) w
-          {category} limit {most}
-        ), k as materialized (
-          select e.*, {open_at} as open_at, {NEED.format(minutes=made.minutes)} as need,
-            e.lead_minutes > 0 or e.needs_no_staff or e.has_classes as is_special
-          from search_entries e where {where}
-        ), found as (
-          select k.business_id, min(greatest(lower(w.during), k.open_at)) as bound
-          from w join k on k.business_id = w.business_id
-          where not k.is_special and greatest(lower(w.during), k.open_at) < {high}
-            and upper(w.during) - greatest(lower(w.during), k.open_at) >= k.need * interval '1 minute'
-          group by 1
-          union all
-          select k.business_id, p.bound from k cross join lateral (select {PROBE.format(high=high)} as bound offset 0) p
-          where k.is_special and k.open_at < {high} and p.bound is not null
-        )
-        select business_id as id, bound, (select count(*) from w) as windows from found
-        union all select null, null, count(*) from w order by bound, id""",  # noqa: S608
+        BOUNDS.format(
+            of_windows=_all(of_windows),
+            category=category,
+            most=most,
+            open_at=open_at,
+            need=NEED.format(minutes=made.minutes),
+            where=where,
+            high=high,
+            probe=PROBE.format(high=high),
+        ),
         *made.values.given,
     )
     if rows[-1]["windows"] > windows_max:

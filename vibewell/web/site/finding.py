@@ -89,11 +89,7 @@ async def understand(
         trouble.append(("date", say("Choose a day within the next five weeks, and hours that are still to come.")))
         span = read_span(now, say, locale)
     place = await _place(tx, question, say, trouble)
-    words: tuple[str, ...] = ()
-    try:
-        words = read_words(question.q)
-    except Refusal:
-        trouble.append(("q", say("Search with at most 100 characters.")))
+    words = _words(question, say, trouble)
     category = question.category if question.category in CRAFTS else None
     minutes = int(question.minutes) if question.minutes.isdecimal() and len(question.minutes) < 5 else 0
     within = 0 if question.within == ANYWHERE else RADIUS_USUAL_M
@@ -113,6 +109,14 @@ async def understand(
         cursor=question.cursor or None,
     )
     return Understood(wish, span, place, tuple(trouble))
+
+
+def _words(question: Question, say: Say, trouble: list[tuple[str, str]]) -> tuple[str, ...]:
+    try:
+        return read_words(question.q)
+    except Refusal:
+        trouble.append(("q", say("Search with at most 100 characters.")))
+        return ()
 
 
 async def _place(tx: Transaction, question: Question, say: Say, trouble: list[tuple[str, str]]) -> NamedPlace | None:

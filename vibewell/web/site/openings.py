@@ -146,6 +146,20 @@ async def read_openings(
         if free or day or month or next_month(shown) > last_month(today):
             break
         shown = next_month(shown)
+    return _openings(desk, wish, zone, span, free, day=day, today=today, shown=shown)
+
+
+def _openings(
+    desk: Desk,
+    wish: Wish,
+    zone: ZoneInfo,
+    span: tuple[int, int],
+    free: list[Start],
+    *,
+    day: date | None,
+    today: date,
+    shown: date,
+) -> Openings:
     free_days = Counter(_day_of(start, zone) for start in free)
     nothing_taken = msgspec.structs.replace(desk, diary=msgspec.structs.replace(desk.diary, taken={}, busy={}))
     offered = list_starts(nothing_taken, wish, span)

@@ -124,6 +124,17 @@ async def other_ways(
         tries.append((say("Something else at that time"), {"q": ""}, {"words": ()}))
     if asked.wish.near and not asked.wish.radius_m and asked.wish.category:
         tries.append((say("Another craft at that time"), {"category": ""}, {"category": None}))
+    return await _that_find(tx, question, asked, now, say, tries)
+
+
+async def _that_find(
+    tx: Transaction,
+    question: Question,
+    asked: Understood,
+    now: datetime,
+    say: Say,
+    tries: list[tuple[str, dict[str, str], dict[str, Any]]],
+) -> list[tuple[str, str, str]]:
     found = []
     for words, changed, wished in tries:
         wish = msgspec.structs.replace(asked.wish, cursor=None, limit=WAYS_COUNTED_MAX, **wished)
