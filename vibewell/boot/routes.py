@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
+from vibewell.domains.booking import classes_api
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
 from vibewell.domains.scheduling import hours_api, search_api
@@ -16,7 +17,14 @@ from vibewell.web.site import routes as site
 def handlers(settings: Settings) -> list[ControllerRouterHandler]:
     """The handlers of all domains and pages; those of the demo only in the demo."""
     api = Router(
-        "/api/v1", route_handlers=[*catalog.HANDLERS, *search_api.HANDLERS, *hours_api.HANDLERS, *booking.HANDLERS]
+        "/api/v1",
+        route_handlers=[
+            *catalog.HANDLERS,
+            *search_api.HANDLERS,
+            *hours_api.HANDLERS,
+            *booking.HANDLERS,
+            *classes_api.HANDLERS,
+        ],
     )
     return [
         auth_router(),

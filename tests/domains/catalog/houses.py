@@ -12,6 +12,7 @@ from litestar.types import Receive, Scope, Send
 
 from vibewell.boot.web import build_litestar
 from vibewell.domains.booking import api as booking
+from vibewell.domains.booking import classes_api
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.scheduling import hours_api, search_api
 from vibewell.kernel.clock import FrozenClock
@@ -169,7 +170,13 @@ class Client:
 
     def __init__(self, database: Database, houses: Houses, clock: FrozenClock) -> None:
         self.database, self.houses, self.clock = database, houses, clock
-        routes = [*catalog.HANDLERS, *search_api.HANDLERS, *hours_api.HANDLERS, *booking.HANDLERS]
+        routes = [
+            *catalog.HANDLERS,
+            *search_api.HANDLERS,
+            *hours_api.HANDLERS,
+            *booking.HANDLERS,
+            *classes_api.HANDLERS,
+        ]
         self.app = build_litestar(routes)
 
     async def ask(

@@ -112,8 +112,9 @@ async def hold_start(
         end=_end_of(items),
         expires_at=until,
         staff=items[0].staff,
-        price=_total(items),
+        price=Money(_total(items).amount * wish.party, items[0].price.currency),
         items=items,
+        party=wish.party,
     )
 
 
@@ -288,7 +289,7 @@ async def move_visit(tx: Transaction, visit_id: UUID, wish: MoveRequest, *, now:
         raise VisitOver
     start = epoch_of(wish.start, now)
     staff: UUID | str = wish.staff if wish.staff is not None else (visit.staff if len(visit.items) == 1 else ANYONE)
-    asked = wish_for([item.service for item in visit.items], staff)
+    asked = wish_for([item.service for item in visit.items], staff, visit.party)
     at_desk = await role_at(tx, visit.business.id) is not None
 
     def see(desk: Desk) -> Desk:
@@ -328,14 +329,14 @@ async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *
     Raises `NotAtThisDesk`, `StartTaken`, `StartNotOffered`.
     """
     start = epoch_of(wish.start, now)
-    asked = wish_for(wish.services, wish.staff)
+    asked = wish_for(wish.services, wish.staff, wish.party)
     desk = await open_desk(tx, business_key(business), asked, (start, start + 1), now, wait=True)
     if await role_at(tx, desk.premises.id) is None:
         raise NotAtThisDesk
     desk = desk_without_notice(desk)
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, see=desk_without_notice)
     visit_id = new_id()
-    await _place(tx, desk, choice, visit_id, now=now, held_until=None, guest=wish)
+    await _place(tx, desk, choice, visit_id, now=now, held_until=None, party=wish.party, guest=wish)
     await announce(tx, VisitBooked(desk.premises.id, visit_id, None))
     return await read_visit(tx, visit_id, now)
 

@@ -49,7 +49,7 @@ async def find_own_hold(tx: Transaction, wish: HoldRequest, now: datetime) -> UU
     staff = wish_for(wish.services, wish.staff).member
     await store.wait_for_own_press(tx, f"{wish.business}/{wish.start.timestamp()}")
     member = UUID(str(staff)) if staff is not None else None
-    return await store.find_own_hold(tx, wish.business, wish.start, wish.services, member, now)
+    return await store.find_own_hold(tx, wish.business, wish.start, wish.services, member, wish.party, now)
 
 
 async def read_own_review(tx: Transaction, visit_id: UUID) -> OwnReview | None:

@@ -172,7 +172,7 @@ async def list_move_starts(
     tx: Transaction, visit: Visit, staff: UUID | str, first: date, last: date, *, now: datetime
 ) -> list[DeskStart]:
     """The starts to which the desk may move a visit, in the length and at the price that were agreed."""
-    wish = wish_for([item.service for item in visit.items], staff)
+    wish = wish_for([item.service for item in visit.items], staff, visit.party)
     span = _span(visit.business.timezone, first, last)
     return _starts(await _desk_for_move(tx, visit, wish, span, now), wish, span)
 
@@ -181,7 +181,7 @@ async def explain_move(
     tx: Transaction, visit: Visit, staff: UUID | str, start: datetime, *, now: datetime
 ) -> list[str]:
     """The codes of the rules that keep the visit from being moved there; none if it can."""
-    wish = wish_for([item.service for item in visit.items], staff)
+    wish = wish_for([item.service for item in visit.items], staff, visit.party)
     at = epoch_of(start, now)
     desk = await _desk_for_move(tx, visit, wish, (at, at + 1), now)
     return [reason.value for reason in explain_start(desk, wish, at)]

@@ -81,6 +81,7 @@ def items_of(desk: Desk, choice: Choice) -> list[VisitItem]:
                 minutes,
                 Money(chosen.price, premises.currency),
                 _segments(service, premises.segment_names.get(chosen.service, ()), minutes),
+                UUID(str(choice.session)) if choice.session is not None else None,
             )
         )
     return items

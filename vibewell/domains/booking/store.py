@@ -7,19 +7,21 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from vibewell.domains.booking.types import Place, Status, Visit, VisitItem, VisitSegment
+from vibewell.domains.booking.types import Place, SeriesPlace, Status, Visit, VisitItem, VisitSegment
 from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.money import Money
 
 VISIT_COLUMNS = """
   v.id, v.starts_at, v.ends_at, v.price, v.currency, v.note, v.created_at, v.held_until, v.confirmed_at,
   v.cancelled_at, v.cancel_reason, v.moved_at, v.came_at, v.no_show_at, v.customer_id, v.guest_name, v.guest_contact,
-  v.business_id, b.slug, b.name, b.category, b.timezone, b.street, b.postcode, b.city,
+  v.party, v.business_id, b.slug, b.name, b.category, b.timezone, b.street, b.postcode, b.city,
   b.place[1] as latitude, b.place[0] as longitude,
   (select json_agg(json_build_object('service', i.service_id, 'service_name', i.service_name, 'staff', i.staff_id,
       'staff_name', i.staff_name, 'starts_at', extract(epoch from i.starts_at)::bigint, 'minutes', i.minutes,
-      'price', i.price, 'segments', i.segments) order by i.position)::text
-    from visit_items i where i.visit_id = v.id) as items"""
+      'price', i.price, 'segments', i.segments, 'session', i.session_id) order by i.position)::text
+    from visit_items i where i.visit_id = v.id) as items,
+  (select json_build_object('id', o.series_id, 'position', o.position, 'total', o.total)::text
+    from series_visits o where o.visit_id = v.id) as series"""
 VISIT = f"select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id where v.id = $1"  # noqa: S608
 MY_VISITS = f"""
 select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id
@@ -84,6 +86,7 @@ class ItemRow(msgspec.Struct, frozen=True):
     minutes: int
     price: int
     segments: list[VisitSegment]
+    session: UUID | None = None
 
 
 def visit_of(row: Record, now: datetime) -> Visit:
@@ -109,6 +112,8 @@ def visit_of(row: Record, now: datetime) -> Visit:
         client=row["guest_name"],
         client_contact=row["guest_contact"],
         customer_id=row["customer_id"],
+        party=row["party"],
+        series=msgspec.json.decode(row["series"], type=SeriesPlace) if row["series"] else None,
     )
 
 
@@ -138,6 +143,7 @@ def _items(row: Record, zone: ZoneInfo) -> list[VisitItem]:
             item.minutes,
             Money(item.price, row["currency"]),
             item.segments,
+            item.session,
         )
         for item in msgspec.json.decode(row["items"] or "[]", type=list[ItemRow])
     ]

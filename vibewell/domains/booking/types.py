@@ -63,6 +63,7 @@ class DeskVisitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     staff: StaffWish = "any"
     guest_contact: Annotated[str, Meta(max_length=160)] = ""
     note: NoteText = ""
+    party: Annotated[int, Meta(ge=1, le=100)] = 1
 
 
 class VisitSegment(msgspec.Struct, frozen=True):
@@ -84,6 +85,8 @@ class VisitItem(msgspec.Struct, frozen=True):
     minutes: int
     price: Money
     segments: list[VisitSegment]
+    # the date of a class that it is a seat in
+    session: UUID | None = None
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -97,6 +100,7 @@ class Hold(msgspec.Struct, frozen=True):
     staff: UUID
     price: Money
     items: list[VisitItem]
+    party: int = 1
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -115,6 +119,14 @@ class Place(msgspec.Struct, frozen=True):
 
 
 Status = Literal["held", "expired", "confirmed", "cancelled", "came", "no_show"]
+
+
+class SeriesPlace(msgspec.Struct, frozen=True):
+    """Which visit of a series it is: the `position`th of `total`."""
+
+    id: UUID
+    position: int
+    total: int
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -138,6 +150,9 @@ class Visit(msgspec.Struct, frozen=True):
     client: str | None = None
     client_contact: str | None = None
     customer_id: UUID | None = None
+    # how many come: seats of a class
+    party: int = 1
+    series: SeriesPlace | None = None
 
 
 class ReviewRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,6 +17,7 @@ from vibewell.domains.scheduling.actions import (
     open_premises,
     working_spans,
 )
+from vibewell.domains.scheduling.class_dates import lead_reasons, leads, session_claims, session_item
 from vibewell.domains.scheduling.diaries import open_diary, seats_left
 from vibewell.domains.scheduling.hours_closed import (
     add_block,
@@ -168,6 +169,8 @@ __all__ = [
     "instant",
     "item_claims",
     "keep_windows",
+    "lead_reasons",
+    "leads",
     "list_blocks",
     "list_closures",
     "list_starts",
@@ -185,6 +188,8 @@ __all__ = [
     "search",
     "search_in",
     "seats_left",
+    "session_claims",
+    "session_item",
     "set_timezone",
     "starts",
     "working_spans",

@@ -110,7 +110,7 @@ async def _read(
 
 
 def owners_of(premises: Premises, wish: Wish) -> list[UUID]:
-    """Every member and resource that could serve the wish."""
+    """Every member and resource that could serve the wish; of a class itself, whose seats are counted once."""
     roster = premises.roster
     services = [roster.services[service] for service in wish.services if service in roster.services]
     kinds = {kind for service in services for segment in service.segments for kind in segment.kinds}
@@ -119,7 +119,8 @@ def owners_of(premises: Premises, wish: Wish) -> list[UUID]:
         for member in roster.members
         if (wish.member is None or member.id == wish.member) and any(offers(member, service.id) for service in services)
     ]
-    return [UUID(str(owner)) for owner in [*members, *(of.id for of in roster.resources if of.kind in kinds)]]
+    classes = [service.id for service in services if service.is_class]
+    return [UUID(str(of)) for of in [*members, *classes, *(of.id for of in roster.resources if of.kind in kinds)]]
 
 
 def list_starts(desk: Desk, wish: Wish, span: Interval) -> list[Start]:

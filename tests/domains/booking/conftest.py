@@ -1,0 +1,24 @@
+"""Two houses and a client for the API over them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.domains.catalog.houses import Client, Houses, arrange_houses
+from vibewell.kernel.clock import FrozenClock
+from vibewell.kernel.db import Database
+
+
+@pytest.fixture
+def houses(owner_url: str) -> Houses:
+    return arrange_houses(owner_url)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(datetime.now(UTC))
+
+
+@pytest.fixture
+def client(database: Database, houses: Houses, clock: FrozenClock) -> Client:
+    return Client(database, houses, clock)
