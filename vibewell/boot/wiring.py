@@ -12,6 +12,7 @@ from vibewell.boot.settings import Settings, secret_key
 from vibewell.domains.identity import AccessTokens, Accounts, IdentitySettings
 from vibewell.kernel.clock import Clock, SystemClock
 from vibewell.kernel.db import Database
+from vibewell.kernel.turns import Turns
 
 
 class Services(msgspec.Struct):
@@ -54,7 +55,7 @@ def wire_web(settings: Settings, database: Database, clock: Clock | None = None)
         if settings.supabase_url
         else EmbeddedTokens(accounts)
     )
-    ports: dict[str, Any] = {"settings": settings, "accounts": accounts, "identity": identity}
+    ports: dict[str, Any] = {"settings": settings, "accounts": accounts, "identity": identity, "turns": Turns()}
     if settings.is_demo:
         ports["cast"] = (CAST, PASSWORD)
     return Services(settings, database, clock or SystemClock(), secret_key(settings), ports, settings.trusted_proxy)

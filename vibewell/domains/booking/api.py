@@ -19,6 +19,8 @@ from vibewell.domains.booking.types import (
     Hold,
     HoldRequest,
     MoveRequest,
+    StartNotOffered,
+    StartTaken,
     Visit,
     VisitRequest,
 )
@@ -32,10 +34,12 @@ from vibewell.domains.scheduling import (
     open_premises,
     printed,
 )
+from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid, NotFound
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.money import Money
 from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
+from vibewell.kernel.turns import Turns
 
 STARTS_DAYS_MAX = 62
 PAGE_MAX = 100
@@ -158,14 +162,26 @@ async def post_hold(request: HttpRequest, data: HoldRequest) -> Hold:
     if surroundings.caller.person_id is None:
         surroundings.ensure_visitor()
     minutes = surroundings.services["settings"].hold_minutes
-    async with surroundings.database.tx(surroundings.caller) as tx:
-        return await answer_once(  # type: ignore[return-value]
-            request,
-            tx,
-            lambda: actions.hold_start(
-                tx, data, now=surroundings.now, hold_minutes=minutes, address=surroundings.address
-            ),
-        )
+    turns: Turns = surroundings.services["turns"]
+    async with turns.take(data.business, (surroundings.caller.role, msgspec.json.encode(data))) as turn:
+        if turn.told is not None and "idempotency-key" not in request.headers:
+            raise turn.told
+
+        async def hold(tx: Transaction) -> Hold:
+            if turn.told is not None:
+                raise turn.told
+            premises = await open_premises(tx, actions.business_key(data.business))
+            now = surroundings.now
+            try:
+                return await actions.hold_start(tx, data, now=now, hold_minutes=minutes, address=surroundings.address)
+            except (StartTaken, StartNotOffered) as refusal:
+                # Of a business that everybody sees, everybody hears the same.
+                if premises.is_published:
+                    turn.tell(refusal)
+                raise
+
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            return await answer_once(request, tx, lambda: hold(tx))  # type: ignore[return-value]
 
 
 @delete("/holds/{hold_id:uuid}", operation_id="release_hold", tags=["booking"], summary="Let a hold go")
