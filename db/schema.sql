@@ -83,6 +83,55 @@ $$;
 
 ALTER FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) OWNER TO engine;
 
+CREATE FUNCTION private.answer_earlier(offer uuid, takes boolean, at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  moment timestamptz := case when exists (select from private.clock_by_hand) then at else now() end;
+  o public.waitlist_offers;
+  held public.visits;
+  mine public.visits;
+  moving uuid;
+begin
+  select w.visit_id into moving from public.waitlist_offers x join public.waitlist_wishes w on w.id = x.wish_id
+    where x.id = offer and x.person_id = (select auth.uid()) and w.visit_id is not null;
+  if moving is null then
+    return 'unknown';
+  end if;
+  perform from public.visits v
+    where v.id in (moving, (select x.hold_id from public.waitlist_offers x where x.id = offer)) order by v.id for update;
+  select * into o from public.waitlist_offers x where x.id = offer for update;
+  select * into held from public.visits v where v.id = o.hold_id;
+  select * into mine from public.visits v where v.id = moving;
+  if num_nonnulls(o.accepted_at, o.refused_at, o.expired_at) > 0 or held.held_until <= moment or held.cancelled_at is not null then
+    return 'over';
+  end if;
+  if takes and (mine.confirmed_at is null or mine.cancelled_at is not null or mine.starts_at <= moment
+      or mine.starts_at <= held.starts_at) then
+    return 'moot';
+  end if;
+  -- Everybody whose time changes, in the order in which bookings wait for them.
+  perform private.wait_for(array(select coalesce(c.staff_id, c.resource_id) from public.claims c
+    where c.holder_id in (held.id, mine.id)), held.starts_at, held.starts_at, moment);
+  if takes then
+    delete from public.claims c where c.holder_id = mine.id;
+    update public.claims c set holder_id = mine.id, held_until = null where c.holder_id = held.id;
+    update public.visit_items i set starts_at = n.starts_at, staff_id = n.staff_id, staff_name = n.staff_name, session_id = n.session_id
+      from public.visit_items n where i.visit_id = mine.id and n.visit_id = held.id and n.position = i.position;
+    update public.waitlist_offers x set accepted_at = moment where x.id = o.id;
+    update public.waitlist_wishes w set fulfilled_at = moment where w.id = o.wish_id and w.withdrawn_at is null;
+    update public.visits v set starts_at = held.starts_at, ends_at = held.ends_at, moved_at = moment where v.id = mine.id;
+  else
+    delete from public.claims c where c.holder_id = held.id;
+  end if;
+  update public.visits v set cancelled_at = moment, cancelled_by = (select auth.uid()) where v.id = held.id;
+  return 'done';
+end
+$$;
+
+ALTER FUNCTION private.answer_earlier(offer uuid, takes boolean, at timestamp with time zone) OWNER TO engine;
+
 CREATE TABLE public.visit_items (
     visit_id uuid NOT NULL,
     "position" smallint NOT NULL,
@@ -198,6 +247,56 @@ $$;
 
 ALTER FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) OWNER TO engine;
 
+CREATE FUNCTION private.audit_trail(business uuid, tables text[], actor uuid, before_at timestamp with time zone, before_id bigint, most integer) RETURNS TABLE(id bigint, at timestamp with time zone, actor_id uuid, actor_name text, business_id uuid, business_name text, table_name text, verb text, row_id text, about text, changes jsonb, business_slug text, currency text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  moderates boolean := private.is_moderator();
+begin
+  if not moderates and (business is null or business <> all (private.my_businesses(array['owner', 'manager']))) then
+    return;
+  end if;
+  return query select e.id, e.at, e.actor_id,
+    coalesce((select s.name from public.staff s where s.person_id = e.actor_id and s.business_id = e.business_id
+        order by s.ended_at desc nulls first limit 1),
+      (select p.name from public.people p where p.id = e.actor_id and (moderates or private.shares_a_visit(p.id)))),
+    e.business_id, b.name, e.table_name, e.verb, e.row_id,
+    case e.table_name
+      when 'services' then (select s.name from public.services s where s.id = e.row_id::uuid)
+      when 'service_segments' then (select s.name from public.services s where s.id = split_part(e.row_id, '/', 1)::uuid)
+      when 'resources' then (select r.name from public.resources r where r.id = e.row_id::uuid)
+      when 'staff' then (select s.name from public.staff s where s.id = e.row_id::uuid)
+      when 'staff_services' then (select concat_ws(', ', s.name, v.name) from public.staff s, public.services v
+        where s.id = split_part(e.row_id, '/', 1)::uuid and v.id = split_part(e.row_id, '/', 2)::uuid)
+      when 'shift_dates' then (select s.name from public.staff s where s.id = split_part(e.row_id, '/', 1)::uuid)
+      when 'weekly_shifts' then private.staff_named(e.changes, (select w.staff_id from public.weekly_shifts w where w.id = e.row_id::uuid))
+      when 'dated_shifts' then private.staff_named(e.changes, (select d.staff_id from public.dated_shifts d where d.id = e.row_id::uuid))
+      when 'busy_times' then private.staff_named(e.changes, (select t.staff_id from public.busy_times t where t.id = e.row_id::uuid))
+      when 'visits' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
+        where v.id = e.row_id::uuid and v.confirmed_at is not null)
+      when 'visit_items' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
+        where v.id = split_part(e.row_id, '/', 1)::uuid and v.confirmed_at is not null)
+      when 'platform_roles' then (select p.name from public.people p where p.id = e.row_id::uuid)
+      when 'jobs' then e.changes ->> 'task'
+      else null end,
+    e.changes, b.slug, b.currency::text
+  from public.audit_entries e left join public.businesses b on b.id = e.business_id
+  where (audit_trail.business is null or e.business_id = audit_trail.business)
+    and (audit_trail.actor is null or e.actor_id = audit_trail.actor)
+    and (audit_trail.tables is null or e.table_name = any (audit_trail.tables))
+    and (audit_trail.before_at is null or (e.at, e.id) < (audit_trail.before_at, audit_trail.before_id))
+    -- A hold is nothing yet, and what is derived changes by itself.
+    and not (e.table_name = 'visits' and e.verb = 'insert' and e.changes ->> 'confirmed_at' is null)
+    and not (e.table_name = 'businesses' and e.verb = 'update'
+      and e.changes - array['rating', 'review_count', 'search_text'] = '{}'::jsonb)
+  order by e.at desc, e.id desc limit least(most, 200);
+end
+$$;
+
+ALTER FUNCTION private.audit_trail(business uuid, tables text[], actor uuid, before_at timestamp with time zone, before_id bigint, most integer) OWNER TO engine;
+
 CREATE FUNCTION private.believable(instant timestamp with time zone, ahead interval) RETURNS timestamp with time zone
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -246,6 +345,23 @@ CREATE FUNCTION private.business_register(words text, after_name text, after_id 
 $$;
 
 ALTER FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) OWNER TO engine;
+
+CREATE FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) RETURNS TABLE(id uuid, slug text, name text, category text, district text, city text, published_at timestamp with time zone, created_at timestamp with time zone, rating numeric, review_count integer, team integer, visits_recently integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select b.id, b.slug, b.name, b.category, b.district, b.city, b.published_at, b.created_at, b.rating, b.review_count,
+    (select count(*) from public.staff s where s.business_id = b.id and s.ended_at is null)::integer,
+    (select count(*) from public.visits v where v.business_id = b.id and v.confirmed_at is not null and v.cancelled_at is null
+      and v.starts_at > now() - interval '30 days' and v.starts_at <= now())::integer
+  from public.businesses b
+  where private.is_moderator() and (words is null or b.name ilike words or b.district ilike words or b.slug ilike words)
+    and (published is null or published = (b.published_at is not null))
+    and (b.name, b.id) > (coalesce(after_name, ''), coalesce(after_id, '00000000-0000-0000-0000-000000000000'))
+  order by b.name, b.id limit least(most, 200)
+$$;
+
+ALTER FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) OWNER TO engine;
 
 CREATE FUNCTION private.check_standing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -410,6 +526,40 @@ $$;
 
 ALTER FUNCTION private.follow_member() OWNER TO engine;
 
+CREATE FUNCTION private.follow_offer() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  wish uuid;
+begin
+  update public.waitlist_offers o set accepted_at = new.confirmed_at,
+    refused_at = case when new.confirmed_at is null then new.cancelled_at end
+  where o.hold_id = new.id and o.accepted_at is null and o.refused_at is null and o.expired_at is null
+  returning o.wish_id into wish;
+  if wish is not null and new.confirmed_at is not null then
+    update public.waitlist_wishes w set fulfilled_at = new.confirmed_at where w.id = wish and w.withdrawn_at is null;
+  elsif wish is not null then
+    perform private.wake_waitlist(new.business_id);
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.follow_offer() OWNER TO engine;
+
+CREATE FUNCTION private.follow_wish() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform private.wake_waitlist(new.business_id);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.follow_wish() OWNER TO engine;
+
 CREATE FUNCTION private.guard_visit() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -449,8 +599,8 @@ $$;
 CREATE FUNCTION private.index_free_windows() RETURNS void
     LANGUAGE sql
     AS $$
-  create index free_windows_search on public.free_windows using gist (category, during, place);
-  create index free_windows_business on public.free_windows using gist (business_id, during);
+  create index free_windows_search on public.free_windows using gist (category, tstzrange(lower(during), until), place);
+  create index free_windows_business on public.free_windows using gist (business_id, during) include (until);
   create index free_windows_begin on public.free_windows (category, lower(during));
 $$;
 
@@ -471,6 +621,33 @@ CREATE FUNCTION private.is_my_staff(member uuid) RETURNS boolean
 $$;
 
 ALTER FUNCTION private.is_my_staff(member uuid) OWNER TO engine;
+
+CREATE FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  of_calendar public.external_calendars;
+  gone integer;
+  added integer;
+begin
+  select * into of_calendar from public.external_calendars c where c.id = calendar for update;
+  if not found then
+    return 0;
+  end if;
+  delete from public.busy_times y where y.calendar_id = calendar and upper(y.during) > since
+    and not exists (select from unnest(durings) d (during) where d.during = y.during);
+  get diagnostics gone = row_count;
+  insert into public.busy_times (id, business_id, staff_id, during, reason, source, calendar_id)
+  select t.id, of_calendar.business_id, of_calendar.staff_id, t.during, of_calendar.label, 'calendar', calendar
+  from unnest(ids, durings) t (id, during)
+  where not exists (select from public.busy_times y where y.calendar_id = calendar and y.during = t.during);
+  get diagnostics added = row_count;
+  -- What is long over blocks nobody, and shows on no page that people turn to.
+  delete from public.busy_times y where y.calendar_id = calendar and upper(y.during) < since - interval '30 days';
+  return gone + added;
+end
+$$;
 
 CREATE FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -597,6 +774,22 @@ $$;
 
 ALTER FUNCTION private.my_staff_id(business uuid) OWNER TO engine;
 
+CREATE FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) RETURNS TABLE(person_id uuid, staff_id uuid, business_id uuid, created_at timestamp with time zone, name text, locale text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  update public.calendar_feeds f set read_at = at
+  where f.token_hash = secret_hash and (f.read_at is null or f.read_at < at - interval '1 hour');
+  return query select f.person_id, f.staff_id, f.business_id, f.created_at, p.name, p.locale
+    from public.calendar_feeds f join public.people p on p.id = f.person_id
+    where f.token_hash = secret_hash and (f.staff_id is null or exists (select from public.staff s
+      where s.id = f.staff_id and s.person_id = f.person_id and s.ended_at is null));
+end
+$$;
+
+ALTER FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.own_text(business uuid) RETURNS text
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -634,6 +827,28 @@ CREATE FUNCTION private.plain(words text) RETURNS text
 
 ALTER FUNCTION private.plain(words text) OWNER TO engine;
 
+CREATE FUNCTION private.platform_figures() RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if not private.is_moderator() then
+    raise insufficient_privilege using message = 'only moderators see the figures';
+  end if;
+  return jsonb_build_object(
+    'published', (select count(*) from public.businesses b where b.published_at is not null),
+    'unpublished', (select count(*) from public.businesses b where b.published_at is null),
+    'people', (select count(*) from public.people),
+    'visits_last_week', (select count(*) from public.visits v where v.confirmed_at is not null and v.cancelled_at is null
+      and v.starts_at > now() - interval '7 days' and v.starts_at <= now()),
+    'visits_next_week', (select count(*) from public.visits v where v.confirmed_at is not null and v.cancelled_at is null
+      and v.starts_at > now() and v.starts_at <= now() + interval '7 days')
+  );
+end
+$$;
+
+ALTER FUNCTION private.platform_figures() OWNER TO engine;
+
 CREATE FUNCTION private.published(business uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -652,27 +867,33 @@ begin
     raise insufficient_privilege using message = 'only moderators see the queue';
   end if;
   return jsonb_build_object(
-    'tasks', (select coalesce(jsonb_agg(to_jsonb(t) order by t.task), '[]') from (
-      select j.task_name as task,
+    'tasks', (select coalesce(jsonb_agg(to_jsonb(t) order by t.task, t.queue), '[]') from (
+      select j.task_name as task, j.queue_name as queue,
         count(*) filter (where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())) as waiting,
         count(*) filter (where j.status = 'todo' and j.scheduled_at > now()) as planned,
         count(*) filter (where j.status = 'doing') as running,
+        count(*) filter (where j.status = 'succeeded') as done,
         count(*) filter (where j.status = 'failed') as failed,
         (select extract(epoch from now() - coalesce(o.scheduled_at, e.at))::float8
           from procrastinate_jobs o join procrastinate_events e on e.job_id = o.id and e.type = 'deferred'
-          where o.task_name = j.task_name and o.status = 'todo' and (o.scheduled_at is null or o.scheduled_at <= now())
+          where o.task_name = j.task_name and o.queue_name = j.queue_name and o.status = 'todo'
+            and (o.scheduled_at is null or o.scheduled_at <= now())
           order by o.id limit 1) as oldest_seconds
-      from procrastinate_jobs j where j.status <> 'succeeded' group by j.task_name) t),
+      from procrastinate_jobs j where j.status not in ('cancelled', 'aborted') group by j.task_name, j.queue_name) t),
     'workers', (select coalesce(jsonb_agg(to_jsonb(w) order by w.id), '[]') from (
       select k.id, extract(epoch from now() - k.last_heartbeat)::float8 as heartbeat_seconds,
         (select count(*) from procrastinate_jobs j where j.worker_id = k.id and j.status = 'doing') as running
       from procrastinate_workers k) w),
-    'failures', (select coalesce(jsonb_agg(to_jsonb(f) order by f.failed_at desc), '[]') from (
-      select distinct on (l.job_id) l.job_id, l.task, l.attempt, l.failed_at, l.reason,
-        j.status::text as status, j.scheduled_at as next_at
-      from (select * from public.job_failures order by failed_at desc limit failures_max) l
-      join procrastinate_jobs j on j.id = l.job_id
-      where j.status <> 'succeeded' order by l.job_id, l.failed_at desc) f),
+    'failures', (select coalesce(jsonb_agg(to_jsonb(f) order by f.status = 'failed' desc, f.failed_at desc), '[]') from (
+      select j.id as job_id, j.task_name as task, coalesce(l.attempt, j.attempts) as attempt,
+        coalesce(l.failed_at, (select max(e.at) from procrastinate_events e where e.job_id = j.id)) as failed_at,
+        coalesce(l.reason, '') as reason, j.status::text as status, j.scheduled_at as next_at,
+        j.task_name = 'deliver_mail' and exists (select from public.mails m
+          where m.id = (j.args ->> 'mail_id')::uuid and m.doubtful_at is not null) as in_doubt
+      from procrastinate_jobs j left join lateral (select f.attempt, f.failed_at, f.reason from public.job_failures f
+        where f.job_id = j.id order by f.failed_at desc limit 1) l on true
+      where j.status = 'failed' or (j.status in ('todo', 'doing') and l.reason is not null)
+      order by j.status = 'failed' desc, l.failed_at desc nulls last limit failures_max) f),
     'mails_in_doubt', (select count(*) from public.mails m where m.doubtful_at is not null),
     'events_waiting', (select count(*) from public.outbox o where o.dispatched_at is null)
   );
@@ -693,13 +914,16 @@ begin
   with working as (select staff_id, business_id, range_agg(during) as during from public.working_times group by 1, 2),
   taken as (select staff_id, range_agg(during) as during from public.claims
     where staff_id is not null and not pad and held_until is null group by 1),
-  busy as (select staff_id, range_agg(during) as during from public.busy_times group by 1)
-  insert into public.free_windows (staff_id, business_id, category, place, during)
-  select w.staff_id, w.business_id, b.category, b.place,
-    unnest(w.during - coalesce(t.during, '{}') - coalesce(y.during, '{}'))
-  from working w join public.businesses b on b.id = w.business_id and b.published_at is not null
-  left join taken t on t.staff_id = w.staff_id left join busy y on y.staff_id = w.staff_id
-  order by b.category, b.id, w.staff_id;
+  busy as (select staff_id, range_agg(during) as during from public.busy_times group by 1),
+  free as (
+    select w.staff_id, w.business_id, b.category, b.place, h.during as hours,
+      unnest(h.during::tstzmultirange - coalesce(t.during, '{}') - coalesce(y.during, '{}')) as during
+    from working w join public.businesses b on b.id = w.business_id and b.published_at is not null
+    left join taken t on t.staff_id = w.staff_id left join busy y on y.staff_id = w.staff_id
+    cross join lateral unnest(w.during) h (during))
+  insert into public.free_windows (staff_id, business_id, category, place, during, until)
+  select f.staff_id, f.business_id, f.category, f.place, f.during, upper(f.hours) from free f
+  order by f.category, f.business_id, f.staff_id;
   get diagnostics made = row_count;
   perform private.index_free_windows();
   return made;
@@ -765,12 +989,15 @@ begin
   delete from public.search_entries e using public.businesses b
   where e.business_id = b.id and b.published_at is null and (businesses is null or b.id = any (businesses));
   insert into public.search_entries as e (business_id, category, place, flat, rating, review_count, search_text,
-    price_from, notice_minutes, grid_minutes, whole_minutes, part_minutes, lead_minutes, longest_minutes, needs_no_staff, has_classes)
+    price_from, notice_minutes, grid_minutes, whole_minutes, part_minutes, lead_minutes, longest_minutes, needs_no_staff, has_classes,
+    lengths, needs, buffer_seconds)
   select b.id, b.category, b.place, private.flat(b.place), b.rating, b.review_count, b.search_text,
     f.price_from, coalesce(f.notice_minutes, 0),
     case when f.has_classes then 0 else coalesce(private.common_grid(g.minutes || f.steps), 0) end, f.whole_minutes, f.part_minutes,
     coalesce(f.lead_minutes, 0), coalesce(f.longest_minutes, 0), coalesce(f.needs_no_staff, false),
-    coalesce(f.has_classes, false)
+    coalesce(f.has_classes, false), coalesce(n.lengths, '{}'), coalesce(n.needs, '{}'),
+    -- claims are looked through only for a business that is new here
+    greatest(coalesce(s.buffer_seconds, 0), coalesce(c.buffer_seconds, 0))
   from public.businesses b
   left join (
     select v.business_id, min(v.price) as price_from, min(v.notice_minutes) as notice_minutes, array_agg(distinct v.step_minutes) as steps,
@@ -780,6 +1007,25 @@ begin
       bool_or(not v.staffed and not v.is_class) as needs_no_staff, bool_or(v.is_class) as has_classes
     from private.live_services(businesses) v group by v.business_id
   ) f on f.business_id = b.id
+  left join (
+    select x.business_id, array_agg(x.minutes order by x.minutes) as lengths, array_agg(x.need order by x.minutes) as needs
+    from (
+      select v.business_id, v.minutes, min(min(case when v.is_whole then v.minutes else v.part_minutes end))
+        over (partition by v.business_id order by v.minutes desc) as need
+      from private.live_services(businesses) v where v.staffed and not v.is_class group by v.business_id, v.minutes) x
+    group by x.business_id
+  ) n on n.business_id = b.id
+  left join (
+    select s.business_id, 60 * max(greatest(s.before_minutes, s.after_minutes)) as buffer_seconds from public.services s
+    where businesses is null or s.business_id = any (businesses) group by s.business_id
+  ) s on s.business_id = b.id
+  left join (
+    select c.business_id, max(greatest(c.before_seconds, c.after_seconds)) as buffer_seconds
+    from public.businesses n join public.claims c on c.business_id = n.id
+    where (businesses is null or n.id = any (businesses))
+      and not exists (select from public.search_entries o where o.business_id = n.id)
+    group by c.business_id
+  ) c on c.business_id = b.id
   left join (
     select h.business_id, array_agg(distinct h.minutes) as minutes from (
       select w.business_id, private.minutes_of_day(w.starts) as minutes from public.weekly_shifts w
@@ -795,13 +1041,15 @@ begin
     notice_minutes = excluded.notice_minutes, grid_minutes = excluded.grid_minutes,
     whole_minutes = excluded.whole_minutes, part_minutes = excluded.part_minutes, lead_minutes = excluded.lead_minutes,
     longest_minutes = excluded.longest_minutes, needs_no_staff = excluded.needs_no_staff,
-    has_classes = excluded.has_classes
+    has_classes = excluded.has_classes, lengths = excluded.lengths, needs = excluded.needs,
+    buffer_seconds = greatest(e.buffer_seconds, excluded.buffer_seconds)
   where (e.category, e.place::text, e.rating, e.review_count, e.search_text, e.price_from, e.notice_minutes, e.grid_minutes,
-      e.whole_minutes, e.part_minutes, e.lead_minutes, e.longest_minutes, e.needs_no_staff, e.has_classes)
+      e.whole_minutes, e.part_minutes, e.lead_minutes, e.longest_minutes, e.needs_no_staff, e.has_classes, e.lengths, e.needs)
     is distinct from (excluded.category, excluded.place::text, excluded.rating, excluded.review_count,
       excluded.search_text, excluded.price_from, excluded.notice_minutes, excluded.grid_minutes, excluded.whole_minutes,
       excluded.part_minutes, excluded.lead_minutes, excluded.longest_minutes, excluded.needs_no_staff,
-      excluded.has_classes);
+      excluded.has_classes, excluded.lengths, excluded.needs)
+    or e.buffer_seconds < excluded.buffer_seconds;
 end
 $$;
 
@@ -849,16 +1097,19 @@ begin
   ), wide as (
     select t.*, range_merge(t.around::tstzmultirange + coalesce(g.during, '{}')) as stretch
     from touched t left join (select g.staff_id, range_agg(g.during) as during from gone g group by 1) g on g.staff_id = t.id
+  ), worked as (
+    select t.*, (select coalesce(range_agg(w.during), '{}') from public.working_times w
+      where w.staff_id = t.id and w.business_id = t.business_id and w.during && t.stretch) as hours
+    from wide t where t.shown
   )
-  insert into public.free_windows (staff_id, business_id, category, place, during)
-  select t.id, t.business_id, t.category, t.place, unnest(
-    (select coalesce(range_agg(w.during * t.stretch), '{}') from public.working_times w
-      where w.staff_id = t.id and w.business_id = t.business_id and w.during && t.stretch)
+  insert into public.free_windows (staff_id, business_id, category, place, during, until)
+  select t.id, t.business_id, t.category, t.place, free.during,
+    (select upper(h.during) from unnest(t.hours) h (during) where h.during @> free.during)
+  from worked t cross join lateral unnest(t.hours * t.stretch::tstzmultirange
     - (select coalesce(range_agg(c.during), '{}') from public.claims c
       where c.staff_id = t.id and not c.pad and c.held_until is null and c.during && t.stretch)
     - (select coalesce(range_agg(y.during), '{}') from public.busy_times y
-      where y.staff_id = t.id and y.during && t.stretch))
-  from wide t where t.shown;
+      where y.staff_id = t.id and y.during && t.stretch)) free (during);
 end
 $$;
 
@@ -1017,6 +1268,18 @@ $$;
 
 ALTER FUNCTION private.seated(business uuid) OWNER TO engine;
 
+CREATE FUNCTION private.seats_taken(sessions uuid[], at timestamp with time zone) RETURNS TABLE(id uuid, seats integer)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select i.session_id, sum(v.party)::integer
+  from public.visit_items i join public.visits v on v.id = i.visit_id
+  where i.session_id = any (sessions) and v.cancelled_at is null and (v.held_until is null or v.held_until > at)
+  group by 1
+$$;
+
+ALTER FUNCTION private.seats_taken(sessions uuid[], at timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.serves(visit uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1082,6 +1345,23 @@ $$;
 
 ALTER FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) OWNER TO engine;
 
+CREATE FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select json_build_array(
+    coalesce((select v.version from public.roster_versions v where v.business_id = business), 0),
+    (select coalesce(json_agg(json_build_array(coalesce(c.staff_id, c.resource_id), date_part('epoch', lower(c.during))::bigint,
+        date_part('epoch', upper(c.during))::bigint, c.before_seconds, c.after_seconds)), '[]')
+      from public.claims c where c.business_id = business and c.during && tstzrange(low, high) and not c.pad
+        and (c.held_until is null or c.held_until > at)),
+    (select coalesce(json_agg(json_build_array(y.staff_id, date_part('epoch', lower(y.during))::bigint,
+        date_part('epoch', upper(y.during))::bigint)), '[]')
+      from public.busy_times y where y.business_id = business and y.during && tstzrange(low, high)))::text
+$$;
+
+ALTER FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) RETURNS TABLE(business_id uuid, version bigint, taken text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1106,6 +1386,20 @@ CREATE FUNCTION private.taken_there(businesses uuid[], lows timestamp with time 
 $$;
 
 ALTER FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  update public.waitlist_wishes w set urged_at = at, urged_by = (select auth.uid())
+  where w.id = wish and w.withdrawn_at is null and w.fulfilled_at is null
+    and w.business_id = any (private.my_businesses(array['owner', 'manager', 'receptionist']));
+  return found;
+end
+$$;
+
+ALTER FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) OWNER TO engine;
 
 CREATE FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) RETURNS SETOF private.taken_row
     LANGUAGE plpgsql
@@ -1136,6 +1430,22 @@ end
 $$;
 
 ALTER FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.wake_waitlist(business uuid) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  told uuid := gen_random_uuid();
+begin
+  insert into public.outbox (id, event, business_id, body)
+    values (told, 'waitlist.changed', business, jsonb_build_object('business_id', business));
+  perform private.enqueue_job('dispatch_event', jsonb_build_object('outbox_id', told), null, null, null);
+  perform pg_notify('business_changed', business::text);
+end
+$$;
+
+ALTER FUNCTION private.wake_waitlist(business uuid) OWNER TO engine;
 
 CREATE FUNCTION private.wanted_services(business uuid, words text[]) RETURNS uuid[]
     LANGUAGE sql STABLE
@@ -1392,12 +1702,28 @@ CREATE TABLE public.busy_times (
     reason text DEFAULT ''::text NOT NULL,
     source text DEFAULT 'block'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    calendar_id uuid,
     CONSTRAINT busy_times_during_check CHECK (((NOT isempty(during)) AND ((upper(during) - lower(during)) <= '366 days'::interval))),
+    CONSTRAINT busy_times_of_calendar CHECK (((calendar_id IS NULL) OR (source = 'calendar'::text))),
     CONSTRAINT busy_times_reason_check CHECK ((char_length(reason) <= 200)),
     CONSTRAINT busy_times_source_check CHECK ((source = ANY (ARRAY['block'::text, 'calendar'::text])))
 );
 
 ALTER TABLE ONLY public.busy_times FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.calendar_feeds (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    staff_id uuid,
+    business_id uuid,
+    token_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT calendar_feeds_check CHECK (((staff_id IS NULL) = (business_id IS NULL))),
+    CONSTRAINT calendar_feeds_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE ONLY public.calendar_feeds FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.categories (
     slug text NOT NULL,
@@ -1476,12 +1802,45 @@ CREATE TABLE public.dated_shifts (
 
 ALTER TABLE ONLY public.dated_shifts FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.external_calendars (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    label text NOT NULL,
+    address text,
+    host text DEFAULT ''::text NOT NULL,
+    copy bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    next_read_at timestamp with time zone DEFAULT now() NOT NULL,
+    tried_at timestamp with time zone,
+    read_at timestamp with time zone,
+    laid_out_on date,
+    failures integer DEFAULT 0 NOT NULL,
+    error text,
+    notes text[] DEFAULT '{}'::text[] NOT NULL,
+    events integer DEFAULT 0 NOT NULL,
+    etag text,
+    last_modified text,
+    digest bytea,
+    CONSTRAINT external_calendars_address_check CHECK ((char_length(address) <= 2000)),
+    CONSTRAINT external_calendars_check CHECK (((address IS NOT NULL) OR (copy IS NOT NULL))),
+    CONSTRAINT external_calendars_copy_check CHECK ((octet_length(copy) <= 5000000)),
+    CONSTRAINT external_calendars_error_check CHECK ((char_length(error) <= 80)),
+    CONSTRAINT external_calendars_etag_check CHECK ((char_length(etag) <= 1000)),
+    CONSTRAINT external_calendars_host_check CHECK ((char_length(host) <= 260)),
+    CONSTRAINT external_calendars_label_check CHECK (((char_length(label) >= 1) AND (char_length(label) <= 80))),
+    CONSTRAINT external_calendars_last_modified_check CHECK ((char_length(last_modified) <= 100))
+);
+
+ALTER TABLE ONLY public.external_calendars FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.free_windows (
     staff_id uuid NOT NULL,
     business_id uuid NOT NULL,
     category text NOT NULL,
     place point NOT NULL,
-    during tstzrange NOT NULL
+    during tstzrange NOT NULL,
+    until timestamp with time zone NOT NULL
 );
 
 ALTER TABLE ONLY public.free_windows FORCE ROW LEVEL SECURITY;
@@ -1640,10 +1999,25 @@ CREATE TABLE public.search_entries (
     lead_minutes integer NOT NULL,
     longest_minutes integer NOT NULL,
     needs_no_staff boolean NOT NULL,
-    has_classes boolean NOT NULL
+    has_classes boolean NOT NULL,
+    lengths integer[] DEFAULT '{}'::integer[] NOT NULL,
+    needs integer[] DEFAULT '{}'::integer[] NOT NULL,
+    buffer_seconds integer DEFAULT 0 NOT NULL,
+    is_special boolean GENERATED ALWAYS AS (((lead_minutes > 0) OR needs_no_staff OR has_classes)) STORED NOT NULL
 );
 
 ALTER TABLE ONLY public.search_entries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.series_visits (
+    visit_id uuid NOT NULL,
+    series_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    total smallint NOT NULL,
+    CONSTRAINT series_visits_check CHECK ((((total >= 2) AND (total <= 52)) AND ("position" <= total))),
+    CONSTRAINT series_visits_position_check CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY public.series_visits FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.service_segments (
     service_id uuid NOT NULL,
@@ -1735,6 +2109,19 @@ CREATE TABLE public.staff_services (
 
 ALTER TABLE ONLY public.staff_services FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.visit_series (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    customer_id uuid,
+    every_weeks smallint NOT NULL,
+    times smallint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT visit_series_every_weeks_check CHECK (((every_weeks >= 1) AND (every_weeks <= 26))),
+    CONSTRAINT visit_series_times_check CHECK (((times >= 2) AND (times <= 52)))
+);
+
+ALTER TABLE ONLY public.visit_series FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.visits (
     id uuid NOT NULL,
     business_id uuid NOT NULL,
@@ -1769,6 +2156,59 @@ CREATE TABLE public.visits (
 );
 
 ALTER TABLE ONLY public.visits FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.waitlist_offers (
+    id uuid NOT NULL,
+    wish_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    hold_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    items jsonb NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    refused_at timestamp with time zone,
+    expired_at timestamp with time zone,
+    CONSTRAINT waitlist_offers_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT waitlist_offers_check1 CHECK ((expires_at > offered_at)),
+    CONSTRAINT waitlist_offers_check2 CHECK ((num_nonnulls(accepted_at, refused_at, expired_at) <= 1))
+);
+
+ALTER TABLE ONLY public.waitlist_offers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.waitlist_wishes (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    person_name text NOT NULL,
+    visit_id uuid,
+    service_ids uuid[] NOT NULL,
+    staff_id uuid,
+    party smallint DEFAULT 1 NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    day_from time without time zone,
+    day_until time without time zone,
+    notice_minutes integer DEFAULT 0 NOT NULL,
+    asks boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    urged_at timestamp with time zone,
+    urged_by uuid,
+    withdrawn_at timestamp with time zone,
+    fulfilled_at timestamp with time zone,
+    CONSTRAINT waitlist_wishes_check CHECK (((until_at > from_at) AND ((visit_id IS NOT NULL) OR (until_at <= (from_at + '92 days'::interval))))),
+    CONSTRAINT waitlist_wishes_check1 CHECK ((day_until > day_from)),
+    CONSTRAINT waitlist_wishes_check2 CHECK ((asks OR (visit_id IS NOT NULL))),
+    CONSTRAINT waitlist_wishes_check3 CHECK ((num_nonnulls(withdrawn_at, fulfilled_at) <= 1)),
+    CONSTRAINT waitlist_wishes_notice_minutes_check CHECK (((notice_minutes >= 0) AND (notice_minutes <= 20160))),
+    CONSTRAINT waitlist_wishes_party_check CHECK (((party >= 1) AND (party <= 100))),
+    CONSTRAINT waitlist_wishes_person_name_check CHECK (((char_length(person_name) >= 1) AND (char_length(person_name) <= 120))),
+    CONSTRAINT waitlist_wishes_service_ids_check CHECK (((cardinality(service_ids) >= 1) AND (cardinality(service_ids) <= 10)))
+);
+
+ALTER TABLE ONLY public.waitlist_wishes FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.weekly_shifts (
     id uuid NOT NULL,
@@ -1848,6 +2288,15 @@ ALTER TABLE ONLY public.businesses
 ALTER TABLE ONLY public.busy_times
     ADD CONSTRAINT busy_times_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.calendar_feeds
+    ADD CONSTRAINT calendar_feeds_person_id_staff_id_key UNIQUE NULLS NOT DISTINCT (person_id, staff_id);
+
+ALTER TABLE ONLY public.calendar_feeds
+    ADD CONSTRAINT calendar_feeds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.calendar_feeds
+    ADD CONSTRAINT calendar_feeds_token_hash_key UNIQUE (token_hash);
+
 ALTER TABLE ONLY public.categories
     ADD CONSTRAINT categories_pkey PRIMARY KEY (slug);
 
@@ -1877,6 +2326,12 @@ ALTER TABLE ONLY public.closures
 
 ALTER TABLE ONLY public.dated_shifts
     ADD CONSTRAINT dated_shifts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.external_calendars
+    ADD CONSTRAINT external_calendars_id_staff_id_key UNIQUE (id, staff_id);
+
+ALTER TABLE ONLY public.external_calendars
+    ADD CONSTRAINT external_calendars_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
@@ -1920,6 +2375,12 @@ ALTER TABLE ONLY public.roster_versions
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_pkey PRIMARY KEY (business_id);
 
+ALTER TABLE ONLY public.series_visits
+    ADD CONSTRAINT series_visits_pkey PRIMARY KEY (visit_id);
+
+ALTER TABLE ONLY public.series_visits
+    ADD CONSTRAINT series_visits_series_id_position_key UNIQUE (series_id, "position");
+
 ALTER TABLE ONLY public.service_segments
     ADD CONSTRAINT service_segments_pkey PRIMARY KEY (service_id, "position");
 
@@ -1944,8 +2405,20 @@ ALTER TABLE ONLY public.staff_services
 ALTER TABLE ONLY public.visit_items
     ADD CONSTRAINT visit_items_pkey PRIMARY KEY (visit_id, "position");
 
+ALTER TABLE ONLY public.visit_series
+    ADD CONSTRAINT visit_series_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.visits
     ADD CONSTRAINT visits_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.waitlist_offers
+    ADD CONSTRAINT waitlist_offers_hold_id_key UNIQUE (hold_id);
+
+ALTER TABLE ONLY public.waitlist_offers
+    ADD CONSTRAINT waitlist_offers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.waitlist_wishes
+    ADD CONSTRAINT waitlist_wishes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.weekly_shifts
     ADD CONSTRAINT weekly_shifts_pkey PRIMARY KEY (id);
@@ -1971,13 +2444,21 @@ CREATE INDEX refresh_tokens_session ON identity.refresh_tokens USING btree (sess
 
 CREATE INDEX sessions_user ON identity.sessions USING btree (user_id, network);
 
+CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_id, at DESC) WHERE (actor_id IS NOT NULL);
+
 CREATE INDEX audit_entries_business ON public.audit_entries USING btree (business_id, at DESC);
 
 CREATE INDEX audit_entries_row ON public.audit_entries USING btree (table_name, row_id, at DESC);
 
-CREATE INDEX busy_times_business ON public.busy_times USING btree (business_id);
+CREATE INDEX audit_entries_when ON public.audit_entries USING btree (at DESC, id DESC);
+
+CREATE INDEX busy_times_business ON public.busy_times USING gist (business_id, during);
+
+CREATE INDEX busy_times_calendar ON public.busy_times USING btree (calendar_id, staff_id) WHERE (calendar_id IS NOT NULL);
 
 CREATE INDEX busy_times_staff ON public.busy_times USING gist (staff_id, during);
+
+CREATE INDEX calendar_feeds_staff ON public.calendar_feeds USING btree (staff_id);
 
 CREATE INDEX claims_business ON public.claims USING gist (business_id, during);
 
@@ -1995,11 +2476,17 @@ CREATE INDEX dated_shifts_business ON public.dated_shifts USING btree (business_
 
 CREATE INDEX dated_shifts_staff ON public.dated_shifts USING btree (staff_id, date);
 
+CREATE INDEX external_calendars_business ON public.external_calendars USING btree (business_id);
+
+CREATE INDEX external_calendars_due ON public.external_calendars USING btree (next_read_at);
+
+CREATE INDEX external_calendars_staff ON public.external_calendars USING btree (staff_id);
+
 CREATE INDEX free_windows_begin ON public.free_windows USING btree (category, lower(during));
 
-CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during);
+CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during) INCLUDE (until);
 
-CREATE INDEX free_windows_search ON public.free_windows USING gist (category, during, place);
+CREATE INDEX free_windows_search ON public.free_windows USING gist (category, tstzrange(lower(during), until), place);
 
 CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING btree (created_at);
 
@@ -2023,6 +2510,8 @@ CREATE INDEX reviews_person ON public.reviews USING btree (person_id);
 
 CREATE INDEX search_entries_fine ON public.search_entries USING btree (grid_minutes) WHERE (grid_minutes < 15);
 
+CREATE INDEX search_entries_in_category ON public.search_entries USING btree (category, business_id);
+
 CREATE INDEX search_entries_near ON public.search_entries USING gist (flat);
 
 CREATE INDEX search_entries_near_in_category ON public.search_entries USING gist (category, flat);
@@ -2030,6 +2519,8 @@ CREATE INDEX search_entries_near_in_category ON public.search_entries USING gist
 CREATE INDEX search_entries_rated ON public.search_entries USING btree (rating DESC NULLS LAST, business_id);
 
 CREATE INDEX search_entries_rated_in_category ON public.search_entries USING btree (category, rating DESC NULLS LAST, business_id);
+
+CREATE INDEX search_entries_special ON public.search_entries USING gist (category, flat) WHERE is_special;
 
 CREATE INDEX search_entries_text ON public.search_entries USING gin (search_text public.gin_trgm_ops);
 
@@ -2053,6 +2544,10 @@ CREATE INDEX visit_items_session ON public.visit_items USING btree (session_id) 
 
 CREATE INDEX visit_items_staff ON public.visit_items USING btree (staff_id, starts_at);
 
+CREATE INDEX visit_series_business ON public.visit_series USING btree (business_id);
+
+CREATE INDEX visit_series_customer ON public.visit_series USING btree (customer_id);
+
 CREATE INDEX visits_business ON public.visits USING btree (business_id, starts_at);
 
 CREATE INDEX visits_clients ON public.visits USING btree (customer_id, business_id) WHERE (confirmed_at IS NOT NULL);
@@ -2063,6 +2558,20 @@ CREATE INDEX visits_upcoming ON public.visits USING btree (starts_at) WHERE ((co
 
 CREATE INDEX visits_visitor ON public.visits USING btree (visitor_id) WHERE (visitor_id IS NOT NULL);
 
+CREATE INDEX waitlist_offers_business ON public.waitlist_offers USING btree (business_id, expires_at);
+
+CREATE UNIQUE INDEX waitlist_offers_open ON public.waitlist_offers USING btree (wish_id) WHERE ((accepted_at IS NULL) AND (refused_at IS NULL) AND (expired_at IS NULL));
+
+CREATE INDEX waitlist_offers_person ON public.waitlist_offers USING btree (person_id, starts_at);
+
+CREATE INDEX waitlist_offers_wish ON public.waitlist_offers USING btree (wish_id, offered_at DESC);
+
+CREATE INDEX waitlist_wishes_business ON public.waitlist_wishes USING btree (business_id, created_at);
+
+CREATE INDEX waitlist_wishes_person ON public.waitlist_wishes USING btree (person_id, created_at);
+
+CREATE UNIQUE INDEX waitlist_wishes_visit ON public.waitlist_wishes USING btree (visit_id) WHERE ((visit_id IS NOT NULL) AND (withdrawn_at IS NULL) AND (fulfilled_at IS NULL));
+
 CREATE INDEX weekly_shifts_business ON public.weekly_shifts USING btree (business_id);
 
 CREATE INDEX weekly_shifts_staff ON public.weekly_shifts USING btree (staff_id);
@@ -2071,7 +2580,7 @@ CREATE INDEX working_times_during ON public.working_times USING gist (business_i
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.audit();
 
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.busy_times FOR EACH ROW EXECUTE FUNCTION private.audit();
+CREATE TRIGGER audit AFTER INSERT OR UPDATE ON public.busy_times FOR EACH ROW WHEN ((new.source = 'block'::text)) EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.class_sessions FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -2098,6 +2607,8 @@ CREATE TRIGGER audit AFTER DELETE OR UPDATE ON public.visit_items FOR EACH ROW E
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.visits FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.weekly_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit_delete AFTER DELETE ON public.busy_times FOR EACH ROW WHEN ((old.source = 'block'::text)) EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.businesses REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
@@ -2162,6 +2673,10 @@ CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.weekly_shifts REFERENCI
 CREATE TRIGGER follow_business AFTER UPDATE OF category, place, published_at ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.follow_business();
 
 CREATE TRIGGER follow_member AFTER UPDATE OF ended_at ON public.staff FOR EACH ROW EXECUTE FUNCTION private.follow_member();
+
+CREATE TRIGGER follow_offer AFTER UPDATE OF confirmed_at, cancelled_at ON public.visits FOR EACH ROW WHEN (((old.held_until IS NOT NULL) AND (old.cancelled_at IS NULL) AND ((new.confirmed_at IS NOT NULL) OR (new.cancelled_at IS NOT NULL)))) EXECUTE FUNCTION private.follow_offer();
+
+CREATE TRIGGER follow_wish AFTER INSERT OR UPDATE OF urged_at, withdrawn_at ON public.waitlist_wishes FOR EACH ROW EXECUTE FUNCTION private.follow_wish();
 
 CREATE TRIGGER guard BEFORE UPDATE ON public.visits FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION private.guard_visit();
 
@@ -2258,7 +2773,16 @@ ALTER TABLE ONLY public.businesses
     ADD CONSTRAINT businesses_category_fkey FOREIGN KEY (category) REFERENCES public.categories(slug);
 
 ALTER TABLE ONLY public.busy_times
+    ADD CONSTRAINT busy_times_calendar FOREIGN KEY (calendar_id, staff_id) REFERENCES public.external_calendars(id, staff_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.busy_times
     ADD CONSTRAINT busy_times_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.calendar_feeds
+    ADD CONSTRAINT calendar_feeds_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.calendar_feeds
+    ADD CONSTRAINT calendar_feeds_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
@@ -2283,6 +2807,9 @@ ALTER TABLE ONLY public.dated_shifts
 
 ALTER TABLE ONLY public.dated_shifts
     ADD CONSTRAINT dated_shifts_staff_id_date_fkey FOREIGN KEY (staff_id, date) REFERENCES public.shift_dates(staff_id, date) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.external_calendars
+    ADD CONSTRAINT external_calendars_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.free_windows
     ADD CONSTRAINT free_windows_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
@@ -2313,6 +2840,12 @@ ALTER TABLE ONLY public.roster_versions
 
 ALTER TABLE ONLY public.search_entries
     ADD CONSTRAINT search_entries_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.series_visits
+    ADD CONSTRAINT series_visits_series_id_fkey FOREIGN KEY (series_id) REFERENCES public.visit_series(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.series_visits
+    ADD CONSTRAINT series_visits_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.service_segments
     ADD CONSTRAINT service_segments_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE;
@@ -2350,11 +2883,41 @@ ALTER TABLE ONLY public.visit_items
 ALTER TABLE ONLY public.visit_items
     ADD CONSTRAINT visit_items_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.visit_series
+    ADD CONSTRAINT visit_series_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.visit_series
+    ADD CONSTRAINT visit_series_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.visits
     ADD CONSTRAINT visits_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 ALTER TABLE ONLY public.visits
     ADD CONSTRAINT visits_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.waitlist_offers
+    ADD CONSTRAINT waitlist_offers_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.waitlist_offers
+    ADD CONSTRAINT waitlist_offers_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.waitlist_offers
+    ADD CONSTRAINT waitlist_offers_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.waitlist_offers
+    ADD CONSTRAINT waitlist_offers_wish_id_fkey FOREIGN KEY (wish_id) REFERENCES public.waitlist_wishes(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.waitlist_wishes
+    ADD CONSTRAINT waitlist_wishes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.waitlist_wishes
+    ADD CONSTRAINT waitlist_wishes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.waitlist_wishes
+    ADD CONSTRAINT waitlist_wishes_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id);
+
+ALTER TABLE ONLY public.waitlist_wishes
+    ADD CONSTRAINT waitlist_wishes_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.weekly_shifts
     ADD CONSTRAINT weekly_shifts_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
@@ -2438,6 +3001,14 @@ CREATE POLICY busy_times_insert ON public.busy_times FOR INSERT TO authenticated
 CREATE POLICY busy_times_read ON public.busy_times FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
 
 CREATE POLICY busy_times_update ON public.busy_times FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+ALTER TABLE public.calendar_feeds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY calendar_feeds_delete ON public.calendar_feeds FOR DELETE TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY calendar_feeds_insert ON public.calendar_feeds FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND ((staff_id IS NULL) OR private.is_my_staff(staff_id))));
+
+CREATE POLICY calendar_feeds_read ON public.calendar_feeds FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
 
 ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
 
@@ -2526,6 +3097,8 @@ CREATE POLICY engine_all ON public.businesses TO engine USING (true) WITH CHECK 
 
 CREATE POLICY engine_all ON public.busy_times TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.calendar_feeds TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.categories TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.claims TO engine USING (true) WITH CHECK (true);
@@ -2535,6 +3108,8 @@ CREATE POLICY engine_all ON public.class_sessions TO engine USING (true) WITH CH
 CREATE POLICY engine_all ON public.closures TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.dated_shifts TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.external_calendars TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.free_windows TO engine USING (true) WITH CHECK (true);
 
@@ -2558,6 +3133,8 @@ CREATE POLICY engine_all ON public.roster_versions TO engine USING (true) WITH C
 
 CREATE POLICY engine_all ON public.search_entries TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.series_visits TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.service_segments TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.services TO engine USING (true) WITH CHECK (true);
@@ -2570,13 +3147,29 @@ CREATE POLICY engine_all ON public.staff_services TO engine USING (true) WITH CH
 
 CREATE POLICY engine_all ON public.visit_items TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.visit_series TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.visits TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.waitlist_offers TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.waitlist_wishes TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.weekly_shifts TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.working_times TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_read ON public.job_failures FOR SELECT TO engine USING (true);
+
+ALTER TABLE public.external_calendars ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY external_calendars_delete ON public.external_calendars FOR DELETE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+CREATE POLICY external_calendars_insert ON public.external_calendars FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+CREATE POLICY external_calendars_read ON public.external_calendars FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
+
+CREATE POLICY external_calendars_update ON public.external_calendars FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
 
 ALTER TABLE public.free_windows ENABLE ROW LEVEL SECURITY;
 
@@ -2645,11 +3238,24 @@ ALTER TABLE public.search_entries ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY search_entries_read ON public.search_entries FOR SELECT TO anon, authenticated USING (true);
 
+ALTER TABLE public.series_visits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY series_visits_insert ON public.series_visits FOR INSERT TO authenticated WITH CHECK ((EXISTS ( SELECT
+   FROM (public.visits v
+     JOIN public.visit_series s ON (((s.id = series_visits.series_id) AND (s.business_id = v.business_id) AND (NOT (s.customer_id IS DISTINCT FROM v.customer_id)))))
+  WHERE (v.id = series_visits.visit_id))));
+
+CREATE POLICY series_visits_read ON public.series_visits FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE (v.id = series_visits.visit_id)));
+
 CREATE POLICY service_role_all ON public.audit_entries TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.businesses TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.busy_times TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.calendar_feeds TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.categories TO service_role USING (true) WITH CHECK (true);
 
@@ -2660,6 +3266,8 @@ CREATE POLICY service_role_all ON public.class_sessions TO service_role USING (t
 CREATE POLICY service_role_all ON public.closures TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.dated_shifts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.external_calendars TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.free_windows TO service_role USING (true) WITH CHECK (true);
 
@@ -2685,6 +3293,8 @@ CREATE POLICY service_role_all ON public.roster_versions TO service_role USING (
 
 CREATE POLICY service_role_all ON public.search_entries TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.series_visits TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.service_segments TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.services TO service_role USING (true) WITH CHECK (true);
@@ -2697,7 +3307,13 @@ CREATE POLICY service_role_all ON public.staff_services TO service_role USING (t
 
 CREATE POLICY service_role_all ON public.visit_items TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.visit_series TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.visits TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.waitlist_offers TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.waitlist_wishes TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.weekly_shifts TO service_role USING (true) WITH CHECK (true);
 
@@ -2783,6 +3399,18 @@ CREATE POLICY visit_items_read ON public.visit_items FOR SELECT TO anon, authent
    FROM public.visits v
   WHERE (v.id = visit_items.visit_id)));
 
+ALTER TABLE public.visit_series ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visit_series_business_insert ON public.visit_series FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])) AND ((customer_id IS NULL) OR private.shares_a_visit(customer_id))));
+
+CREATE POLICY visit_series_business_read ON public.visit_series FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY visit_series_own_insert ON public.visit_series FOR INSERT TO authenticated WITH CHECK (((customer_id = ( SELECT auth.uid() AS uid)) AND (EXISTS ( SELECT
+   FROM public.businesses b
+  WHERE (b.id = visit_series.business_id)))));
+
+CREATE POLICY visit_series_own_read ON public.visit_series FOR SELECT TO authenticated USING ((customer_id = ( SELECT auth.uid() AS uid)));
+
 ALTER TABLE public.visits ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY visits_business_insert ON public.visits FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])) AND (visitor_id IS NULL) AND ((customer_id IS NULL) OR private.shares_a_visit(customer_id)) AND ((held_until IS NULL) OR (held_until <= ( SELECT private.believable('infinity'::timestamp with time zone, '1 day'::interval) AS believable)))));
@@ -2806,6 +3434,28 @@ CREATE POLICY visits_visitor_insert ON public.visits FOR INSERT TO anon WITH CHE
 CREATE POLICY visits_visitor_read ON public.visits FOR SELECT TO anon USING (((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id))));
 
 CREATE POLICY visits_visitor_update ON public.visits FOR UPDATE TO anon USING (((customer_id IS NULL) AND (visitor_id = ( SELECT auth.visitor_id() AS visitor_id))));
+
+ALTER TABLE public.waitlist_offers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY waitlist_offers_business_read ON public.waitlist_offers FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY waitlist_offers_own_read ON public.waitlist_offers FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.waitlist_wishes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY waitlist_wishes_business_read ON public.waitlist_wishes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY waitlist_wishes_own_insert ON public.waitlist_wishes FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND (person_name = ( SELECT p.name
+   FROM public.people p
+  WHERE (p.id = ( SELECT auth.uid() AS uid)))) AND (created_at <= ( SELECT private.believable('infinity'::timestamp with time zone, '00:05:00'::interval) AS believable)) AND (EXISTS ( SELECT
+   FROM public.businesses b
+  WHERE (b.id = waitlist_wishes.business_id))) AND ((visit_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.visits v
+  WHERE ((v.id = waitlist_wishes.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid)) AND (v.business_id = waitlist_wishes.business_id) AND (v.confirmed_at IS NOT NULL) AND (v.cancelled_at IS NULL)))))));
+
+CREATE POLICY waitlist_wishes_own_read ON public.waitlist_wishes FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY waitlist_wishes_own_update ON public.waitlist_wishes FOR UPDATE TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND (withdrawn_at IS NOT NULL)));
 
 ALTER TABLE public.weekly_shifts ENABLE ROW LEVEL SECURITY;
 
@@ -2885,6 +3535,9 @@ GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body 
 GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) TO authenticated;
 GRANT ALL ON FUNCTION private.announce(id uuid, event text, business uuid, body jsonb) TO identity_admin;
 
+REVOKE ALL ON FUNCTION private.answer_earlier(offer uuid, takes boolean, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.answer_earlier(offer uuid, takes boolean, at timestamp with time zone) TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_items TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_items TO engine;
 GRANT SELECT,INSERT ON TABLE public.visit_items TO anon;
@@ -2907,6 +3560,9 @@ REVOKE ALL ON FUNCTION private.audit() FROM PUBLIC;
 REVOKE ALL ON FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.audit_trail(business uuid, tables text[], before_at timestamp with time zone, before_id bigint, most integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.audit_trail(business uuid, tables text[], actor uuid, before_at timestamp with time zone, before_id bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.audit_trail(business uuid, tables text[], actor uuid, before_at timestamp with time zone, before_id bigint, most integer) TO authenticated;
+
 REVOKE ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) TO service_role;
 GRANT ALL ON FUNCTION private.believable(instant timestamp with time zone, ahead interval) TO anon;
@@ -2916,6 +3572,9 @@ REVOKE ALL ON FUNCTION private.bump_roster() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.business_register(words text, after_name text, after_id uuid, most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION private.check_standing() FROM PUBLIC;
 
@@ -2952,6 +3611,10 @@ GRANT ALL ON FUNCTION private.follow_business() TO service_role;
 REVOKE ALL ON FUNCTION private.follow_member() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.follow_member() TO service_role;
 
+REVOKE ALL ON FUNCTION private.follow_offer() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.follow_wish() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.guard_visit() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.index_free_windows() FROM PUBLIC;
@@ -2963,6 +3626,9 @@ GRANT ALL ON FUNCTION private.is_moderator() TO authenticated;
 REVOKE ALL ON FUNCTION private.is_my_staff(member uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_my_staff(member uuid) TO service_role;
 GRANT ALL ON FUNCTION private.is_my_staff(member uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) TO authenticated;
@@ -2998,6 +3664,11 @@ REVOKE ALL ON FUNCTION private.my_staff_id(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO service_role;
 GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.own_text(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.own_text(business uuid) TO anon;
 GRANT ALL ON FUNCTION private.own_text(business uuid) TO authenticated;
@@ -3012,6 +3683,9 @@ REVOKE ALL ON FUNCTION private.plain(words text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.plain(words text) TO anon;
 GRANT ALL ON FUNCTION private.plain(words text) TO authenticated;
 GRANT ALL ON FUNCTION private.plain(words text) TO service_role;
+
+REVOKE ALL ON FUNCTION private.platform_figures() FROM PUBLIC;
+GRANT ALL ON FUNCTION private.platform_figures() TO authenticated;
 
 REVOKE ALL ON FUNCTION private.published(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.published(business uuid) TO service_role;
@@ -3064,6 +3738,11 @@ GRANT ALL ON FUNCTION private.seat_account(member uuid, address text) TO authent
 REVOKE ALL ON FUNCTION private.seated(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.seated(business uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.seats_taken(sessions uuid[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.seats_taken(sessions uuid[], at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.seats_taken(sessions uuid[], at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.seats_taken(sessions uuid[], at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.serves(visit uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.serves(visit uuid) TO authenticated;
 
@@ -3082,10 +3761,18 @@ GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone,
 GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) TO authenticated;
 
 REVOKE ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO anon;
@@ -3097,6 +3784,9 @@ REVOKE ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time z
 GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.wake_waitlist(business uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.wake_waitlist(business uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.wanted_services(business uuid, words text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO anon;
@@ -3191,6 +3881,24 @@ GRANT UPDATE(during) ON TABLE public.busy_times TO authenticated;
 
 GRANT UPDATE(reason) ON TABLE public.busy_times TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_feeds TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.calendar_feeds TO engine;
+GRANT DELETE ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT SELECT(person_id),INSERT(person_id) ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT SELECT(staff_id),INSERT(staff_id) ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT SELECT(business_id),INSERT(business_id) ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT INSERT(token_hash) ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.calendar_feeds TO authenticated;
+
+GRANT SELECT(read_at) ON TABLE public.calendar_feeds TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO engine;
 GRANT SELECT ON TABLE public.categories TO anon;
@@ -3242,6 +3950,40 @@ GRANT UPDATE(date) ON TABLE public.dated_shifts TO authenticated;
 GRANT UPDATE(starts) ON TABLE public.dated_shifts TO authenticated;
 
 GRANT UPDATE(ends) ON TABLE public.dated_shifts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_calendars TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_calendars TO engine;
+GRANT DELETE ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(business_id),INSERT(business_id) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(staff_id),INSERT(staff_id) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(label),INSERT(label) ON TABLE public.external_calendars TO authenticated;
+
+GRANT INSERT(address) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(host),INSERT(host) ON TABLE public.external_calendars TO authenticated;
+
+GRANT INSERT(copy) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(next_read_at),INSERT(next_read_at),UPDATE(next_read_at) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(tried_at) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(read_at) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(failures) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(error) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(notes) ON TABLE public.external_calendars TO authenticated;
+
+GRANT SELECT(events) ON TABLE public.external_calendars TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.free_windows TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.free_windows TO engine;
@@ -3337,6 +4079,11 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_entries TO service_role
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.search_entries TO engine;
 GRANT SELECT ON TABLE public.search_entries TO anon;
 GRANT SELECT ON TABLE public.search_entries TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series_visits TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series_visits TO engine;
+GRANT SELECT ON TABLE public.series_visits TO anon;
+GRANT SELECT,INSERT ON TABLE public.series_visits TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_segments TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_segments TO engine;
@@ -3437,6 +4184,22 @@ GRANT UPDATE(minutes) ON TABLE public.staff_services TO authenticated;
 
 GRANT UPDATE(price) ON TABLE public.staff_services TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_series TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_series TO engine;
+GRANT SELECT ON TABLE public.visit_series TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.visit_series TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.visit_series TO authenticated;
+
+GRANT INSERT(customer_id) ON TABLE public.visit_series TO authenticated;
+
+GRANT INSERT(every_weeks) ON TABLE public.visit_series TO authenticated;
+
+GRANT INSERT(times) ON TABLE public.visit_series TO authenticated;
+
+GRANT INSERT(created_at) ON TABLE public.visit_series TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visits TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visits TO engine;
 GRANT SELECT ON TABLE public.visits TO anon;
@@ -3498,6 +4261,46 @@ GRANT UPDATE(came_at) ON TABLE public.visits TO authenticated;
 GRANT UPDATE(no_show_at) ON TABLE public.visits TO authenticated;
 
 GRANT UPDATE(moved_at) ON TABLE public.visits TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waitlist_offers TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waitlist_offers TO engine;
+GRANT SELECT ON TABLE public.waitlist_offers TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waitlist_wishes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waitlist_wishes TO engine;
+GRANT SELECT ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(person_name) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(visit_id) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(service_ids) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(staff_id) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(party) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(from_at) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(until_at) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(day_from) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(day_until) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(notice_minutes) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(asks) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT INSERT(created_at) ON TABLE public.waitlist_wishes TO authenticated;
+
+GRANT UPDATE(withdrawn_at) ON TABLE public.waitlist_wishes TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.weekly_shifts TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.weekly_shifts TO engine;

@@ -97,12 +97,15 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.my_businesses": (PERSON, "about the caller"),
     "private.my_role": (PERSON, "about the caller"),
     "private.my_staff_id": (PERSON, "about the caller"),
+    "private.open_feed": (ANYBODY, "answers whoever knows the secret of a feed whose it is"),
+    "private.platform_figures": (PERSON, "checks for a moderator"),
     "private.published": (ANYBODY, "whether a business is published"),
     "private.queue_summary": (PERSON, "checks for a moderator"),
     "private.retry_job": (PERSON, "checks for a moderator"),
     "private.roster_version": (ANYBODY, "a number"),
     "private.seat_account": (PERSON, "checks that the caller may appoint this member"),
     "private.seated": (PERSON, "answers the team alone"),
+    "private.seats_taken": (ANYBODY, "how many seats of a date are taken, without names"),
     "private.serves": (PERSON, "about the caller"),
     "private.service_business": (PERSON, "which business a service belongs to"),
     "private.shares_a_visit": (PERSON, "about the caller's own clients"),
@@ -119,9 +122,9 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
 
 def everything_tried() -> list[Probe]:
     """All probes that are written by hand."""
-    from tests.trust import tables_catalog, tables_people, tables_visits
+    from tests.trust import tables_calendars, tables_catalog, tables_people, tables_series, tables_visits
 
-    return [*tables_people.PROBES, *tables_catalog.PROBES, *tables_visits.PROBES]
+    return [*tables_people.PROBES, *tables_catalog.PROBES, *tables_visits.PROBES, *tables_calendars.PROBES, *tables_series.PROBES]
 
 
 __all__ = ["FUNCTIONS", "MACHINE", "PEOPLE", "VERBS", "Probe", "everything_tried", "tried"]

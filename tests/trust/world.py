@@ -76,6 +76,8 @@ NAMES: dict[str, object] = {
                 "shift_keller",
             ),
             "dated_keller",
+            *("feed", "feed_mehmet", "calendar", "calendar_bw"),
+            *("series", "series_bw"),
         ),
         start=100,
     )
@@ -185,6 +187,14 @@ insert into claims (business_id, holder_id, staff_id, during) values
   (:nordlicht, :lesson, :s_ida, tstzrange(now() + interval '60 days', now() + interval '60 days 45 minutes'));
 insert into reviews (id, business_id, visit_id, person_id, author_name, rating) values
   (:review, :nordlicht, :v_reviewed, :otto, 'Otto', 5), (:review_keller, :keller, :v_keller, :otto, 'Otto', 5);
+insert into calendar_feeds (id, person_id, staff_id, business_id, token_hash) values
+  (:feed, :clara, null, null, sha256('feed')), (:feed_mehmet, :mehmet, :s_mehmet, :nordlicht, sha256('feed_mehmet'));
+insert into external_calendars (id, business_id, staff_id, label, address) values
+  (:calendar, :nordlicht, :s_mehmet, 'Private', 'https://calendar.example/'),
+  (:calendar_bw, :brauenwerk, :s_sofia, 'Private', 'https://calendar.example/');
+insert into visit_series (id, business_id, customer_id, every_weeks, times) values
+  (:series, :nordlicht, :clara, 4, 6), (:series_bw, :brauenwerk, :otto, 4, 6);
+insert into series_visits (visit_id, series_id, position, total) values (:v_clara, :series, 1, 6), (:v_brow, :series_bw, 1, 6);
 insert into idempotency_keys (scope, key, request_hash, status) values (:clara::text, 'open', '', null),
   (:clara::text, 'answered', '', 201), ('{people.ADDRESS}', 'open', '', null);
 insert into outbox (id, event, body) values (:event, 'start.held', '{{}}');
