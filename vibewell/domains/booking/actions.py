@@ -73,11 +73,16 @@ def business_key(text: str) -> str | UUID:
 
 
 def wish_for(services: list[UUID], staff: UUID | str, party: int = 1) -> Wish:
-    """The engine's wish; `staff` is a member's id or "any"."""
+    """The engine's wish; `staff` is a member's id or "any", or one of these for each service, separated by commas."""
     try:
-        return Wish(tuple(services), None if staff == ANYONE else UUID(str(staff)), party)
+        named = [None if each.strip() == ANYONE else UUID(each.strip()) for each in str(staff).split(",")]
     except ValueError:
         raise Invalid('A member is named by an id, or "any".') from None
+    if len(named) not in (1, len(services)):
+        raise Invalid("Name one member for all services, or one for each.")
+    if len(set(named)) == 1:
+        return Wish(tuple(services), named[0], party)
+    return Wish(tuple(services), None, party, tuple(named))
 
 
 def epoch_of(start: datetime, now: datetime) -> int:
@@ -238,7 +243,7 @@ async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: dateti
         visit = await store.find_visit(tx, hold_id, now)
         if visit is None or visit.customer_id not in (None, person):
             raise HoldUnknown
-        if visit.status in ("held", "expired"):
+        if visit.confirmed_at is None:
             raise HoldExpired
         return visit
     await tx.execute(store.KEEP_CLAIMS, hold_id)

@@ -45,7 +45,9 @@ STARTS_DAYS_MAX = 62
 PAGE_MAX = 100
 
 Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
-StaffWish = Annotated[str, Parameter(description='A member\'s id, or "any"')]
+StaffWish = Annotated[
+    str, Parameter(description='A member\'s id or "any", for all services or for each, separated by commas')
+]
 Services = Annotated[str, Parameter(description="Service ids in the order wanted, separated by commas")]
 
 

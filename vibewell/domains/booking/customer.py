@@ -46,10 +46,10 @@ async def find_own_hold(tx: Transaction, wish: HoldRequest, now: datetime) -> UU
 
     Presses of one person for one wish go one after the other until the transaction ends.
     """
-    staff = wish_for(wish.services, wish.staff).member
+    asked = wish_for(wish.services, wish.staff)
     await store.wait_for_own_press(tx, f"{wish.business}/{wish.start.timestamp()}")
-    member = UUID(str(staff)) if staff is not None else None
-    return await store.find_own_hold(tx, wish.business, wish.start, wish.services, member, wish.party, now)
+    members = [UUID(str(named)) if (named := asked.named(index)) else None for index in range(len(wish.services))]
+    return await store.find_own_hold(tx, wish.business, wish.start, wish.services, members, wish.party, now)
 
 
 async def read_own_review(tx: Transaction, visit_id: UUID) -> OwnReview | None:

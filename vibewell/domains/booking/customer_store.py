@@ -24,7 +24,8 @@ select v.id from visits v join businesses b on b.id = v.business_id
 where b.slug = $1 and v.starts_at = $2 and v.held_until > $3 and v.cancelled_at is null
   and (v.customer_id = $4 or (v.customer_id is null and v.visitor_id = $5))
   and (select array_agg(i.service_id order by i.position) from visit_items i where i.visit_id = v.id) = $6::uuid[]
-  and v.party = $8 and ($7::uuid is null or $7 = all (select i.staff_id from visit_items i where i.visit_id = v.id))
+  and v.party = $8 and not exists (select from visit_items i
+    where i.visit_id = v.id and ($7::uuid[])[i.position + 1] <> i.staff_id)
 order by v.id limit 1"""
 WAIT_FOR_OWN_PRESS = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 REVIEW_OF = "select rating, body, created_at from reviews where visit_id = $1"
@@ -73,9 +74,15 @@ async def wait_for_own_press(tx: Transaction, wish: str) -> None:
 
 
 async def find_own_hold(
-    tx: Transaction, slug: str, start: datetime, services: list[UUID], staff: UUID | None, party: int, now: datetime
+    tx: Transaction,
+    slug: str,
+    start: datetime,
+    services: list[UUID],
+    staff: list[UUID | None],
+    party: int,
+    now: datetime,
 ) -> UUID | None:
-    """The caller's own live hold of exactly this."""
+    """The caller's own live hold of exactly this; `staff` names somebody or nobody for each service."""
     caller = tx.caller
     found: UUID | None = await tx.fetchval(
         OWN_HOLD, slug, start, now, caller.person_id, caller.visitor_id, services, staff, party

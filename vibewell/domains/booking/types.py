@@ -14,7 +14,9 @@ from vibewell.kernel.money import Money
 ANYONE = "any"
 
 NoteText = Annotated[str, Meta(max_length=2000, description="A word to the professional, at most 2,000 characters")]
-StaffWish = Annotated[str, Meta(max_length=36, description='A member\'s id, or "any"')]
+StaffWish = Annotated[
+    str, Meta(max_length=400, description='A member\'s id or "any", for all services or for each, separated by commas')
+]
 ServiceIds = Annotated[list[UUID], Meta(min_length=1, max_length=10, description="in the order wanted")]
 
 

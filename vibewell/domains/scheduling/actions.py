@@ -89,7 +89,9 @@ def check_wish(premises: Premises, wish: Wish) -> None:
     for service in wish.services:
         if service not in premises.roster.services:
             raise ServiceUnknown
-    if wish.member is not None and wish.member not in premises.staff_names:
+    if wish.members and len(wish.members) != len(wish.services):
+        raise Invalid("Name one member for all services, or one for each.")
+    if any(named is not None and named not in premises.staff_names for named in (wish.member, *wish.members)):
         raise StaffUnknown
 
 
@@ -112,12 +114,14 @@ async def _read(
 def owners_of(premises: Premises, wish: Wish) -> list[UUID]:
     """Every member and resource that could serve the wish; of a class itself, whose seats are counted once."""
     roster = premises.roster
-    services = [roster.services[service] for service in wish.services if service in roster.services]
+    asked = enumerate(wish.services)
+    wanted = [(roster.services[key], wish.named(index)) for index, key in asked if key in roster.services]
+    services = [service for service, _ in wanted]
     kinds = {kind for service in services for segment in service.segments for kind in segment.kinds}
     members = [
         member.id
         for member in roster.members
-        if (wish.member is None or member.id == wish.member) and any(offers(member, service.id) for service in services)
+        if any(named in (None, member.id) and offers(member, service.id) for service, named in wanted)
     ]
     classes = [service.id for service in services if service.is_class]
     return [UUID(str(of)) for of in [*members, *classes, *(of.id for of in roster.resources if of.kind in kinds)]]

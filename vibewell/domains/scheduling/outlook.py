@@ -40,7 +40,9 @@ class Outlook:
         for resource in roster.resources:
             self.resources[resource.kind].append(resource.id)
         self.sessions: list[Session] = self._sessions() if self.is_class else []
-        self.candidates: list[list[Member]] = [self._candidates(service) for service in self.services]
+        self.candidates: list[list[Member]] = [
+            self._candidates(index, service) for index, service in enumerate(self.services)
+        ]
         known = bool(asked) and len(self.services) == len(asked)
         self.is_offered = known and (self._class_is_led() if self.is_class else self._is_staffed())
         self.served: dict[tuple[str, tuple[Interval, ...], Interval], Spans] = {}
@@ -87,8 +89,8 @@ class Outlook:
             found = self._reach[owner] = list(accumulate(self.taken(owner).ends, max))
         return found
 
-    def _candidates(self, service: Service) -> list[Member]:
-        named = self.wish.member
+    def _candidates(self, index: int, service: Service) -> list[Member]:
+        named = self.wish.named(index)
         return [
             member
             for member in self.roster.members
@@ -97,7 +99,7 @@ class Outlook:
 
     def _sessions(self) -> list[Session]:
         order = {member.id: index for index, member in enumerate(self.roster.members)}
-        named = self.wish.member
+        named = self.wish.named(0)
         led = [
             session
             for session in self.diary.sessions

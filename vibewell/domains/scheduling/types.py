@@ -173,11 +173,19 @@ class Diary(msgspec.Struct, frozen=True):
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """Services in the order asked; `member` is None for anyone; `party` matters for a class only."""
+    """Services in the order asked; `member` is None for anyone; `party` matters for a class only.
+
+    `members` names somebody, or None for anyone, for each service, in place of one member for all.
+    """
 
     services: tuple[Id, ...]
     member: Id | None = None
     party: int = 1
+    members: tuple[Id | None, ...] = ()
+
+    def named(self, index: int) -> Id | None:
+        """Who is to do service `index`; None for anyone."""
+        return self.members[index] if self.members else self.member
 
 
 class Start(msgspec.Struct, frozen=True):
