@@ -143,6 +143,7 @@ def test_telling_a_later_time_frees_no_hold(db: Db) -> None:
 def test_only_moderators_see_and_change_the_queue(db: Db, person: str) -> None:
     assert is_refused(db, person, "select private.queue_summary()")
     assert is_refused(db, person, "select private.retry_job(1)")
+    assert is_refused(db, person, "select private.platform_figures()")
 
 
 @pytest.mark.parametrize("person", ["stranger", "clara", "mehmet", "jonas", "elke", "sofia", "noor", "identity_admin"])
@@ -192,12 +193,16 @@ def test_only_a_team_knows_who_has_an_account_and_only_managers_what_lies_ahead(
         assert ahead is (person in MANAGERS), person
 
 
-TRAIL = "select count(*) from private.audit_trail({}, null, null, null, 50)"
+TRAILS = (
+    "select count(*) from private.audit_trail({}, null, null, null, 50)",
+    "select count(*) from private.audit_trail({}, null, null, null, null, 50)",
+)
 
 
+@pytest.mark.parametrize("trail", TRAILS)
 @pytest.mark.parametrize("person", sorted(SIGNED_IN))
-def test_the_trail_is_told_to_managers_and_moderators(db: Db, person: str) -> None:
-    told = {name: ask(db, person, TRAIL.format(name)) != 0 for name in (":nordlicht", ":brauenwerk", "null")}
+def test_the_trail_is_told_to_managers_and_moderators(db: Db, person: str, trail: str) -> None:
+    told = {name: ask(db, person, trail.format(name)) != 0 for name in (":nordlicht", ":brauenwerk", "null")}
     moderates = person == "noor"
     assert told == {
         ":nordlicht": moderates or person in MANAGERS,
@@ -208,8 +213,13 @@ def test_the_trail_is_told_to_managers_and_moderators(db: Db, person: str) -> No
 
 @pytest.mark.parametrize("person", sorted(SIGNED_IN))
 def test_the_register_is_told_to_moderators(db: Db, person: str) -> None:
-    count = ask(db, person, "select count(*) from private.business_register(null, null, null, 50)")
-    assert count == (3 if person == "noor" else 0)
+    told = {
+        asked: ask(db, person, f"select count(*) from private.business_register({asked}, null, null, 50)")
+        for asked in ("null", "null, null", "null, true", "null, false")
+    }
+    assert told == (
+        {"null": 3, "null, null": 3, "null, true": 2, "null, false": 1} if person == "noor" else dict.fromkeys(told, 0)
+    )
 
 
 def test_what_is_taken_has_no_names(db: Db) -> None:

@@ -13,6 +13,7 @@ from vibewell.boot import worker_queue
 from vibewell.boot.worker import Crew, Pace, run_worker
 from vibewell.boot.worker_outbox import prune_records
 from vibewell.boot.worker_queue import BACKOFF_SECONDS_MAX, wait_seconds
+from vibewell.domains.scheduling import hours_jobs as scheduling
 from vibewell.kernel.db import Caller
 from vibewell.kernel.jobs import Task, Work
 
@@ -117,6 +118,32 @@ async def test_a_periodic_task_runs_without_being_asked(bench: Bench) -> None:
     async with asyncio.timeout(20):
         await run_worker(bench.url, crew, stop=stop, pace=QUICK)
     assert [job["status"] for job in bench.jobs("rain")] == ["succeeded"]
+
+
+async def test_a_start_makes_up_for_the_turn_that_was_slept_through(bench: Bench) -> None:
+    [windows] = [task for task in scheduling.TASKS if task.name == "extend_windows"]
+
+    async def note(_work: Work) -> None:
+        bench.seen.append(("extend_windows", 1, {}))
+
+    async def start() -> int:
+        """Start a worker, stop it when every task had its turn looked at; answers how often the windows had theirs."""
+        bench.seen.clear()
+        bench.do("delete from procrastinate_periodic_defers where task_name = 'bell'")
+        stop = asyncio.Event()
+
+        async def ring(_work: Work) -> None:
+            stop.set()
+
+        crew = Crew([Task("extend_windows", note, cron=windows.cron), Task("bell", ring, cron="* * * * *")], {}, {})
+        async with asyncio.timeout(20):
+            await run_worker(bench.url, crew, stop=stop, pace=QUICK)
+        return len(bench.seen)
+
+    assert await start() == 1
+    assert await start() == 0, "the turn was taken already"
+    bench.do("update procrastinate_periodic_defers set defer_timestamp = defer_timestamp - 86400")
+    assert await start() == 1
 
 
 async def test_a_periodic_job_that_still_waits_is_enough(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:

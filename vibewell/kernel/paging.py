@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from vibewell.kernel.errors import Invalid
 T = TypeVar("T")
 
 CURSOR_CHARACTERS_MAX = 512
+NUMBER_MAX = 2**63 - 1
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
@@ -38,6 +40,21 @@ def decode_cursor(cursor: str, shape: type[T]) -> T:
         raise CursorMalformed
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        return msgspec.json.decode(raw, type=shape)
-    except (binascii.Error, ValueError, msgspec.MsgspecError):
+        place = msgspec.json.decode(raw, type=shape)
+        for value in place if isinstance(place, tuple) else (place,):
+            _check(value)
+    except (binascii.Error, ValueError, OverflowError, msgspec.MsgspecError):
         raise CursorMalformed from None
+    return place
+
+
+def _check(value: Any) -> None:
+    """Refuse what no row's place can be before the database is asked. Raises `ValueError`, `OverflowError`."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone is no instant")
+        value.astimezone(UTC)
+    if isinstance(value, int) and abs(value) > NUMBER_MAX:
+        raise ValueError("no column holds such a number")
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("no text holds this")

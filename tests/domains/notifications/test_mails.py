@@ -232,7 +232,20 @@ async def test_a_moderator_sees_the_queues_and_has_a_job_done_again(house: House
         await retry_job(database, moderator, failure.job_id)
     [audited] = house.rows("select * from audit_entries where table_name = 'jobs'")
     assert (audited["actor_id"], audited["verb"]) == (house.salon.noah, "retry")
-    assert (await queue_summary(database, moderator)).tasks[0].waiting == 1
+    again = {line.task: line for line in (await queue_summary(database, moderator)).tasks}
+    assert (again["rain"].queue, again["rain"].waiting, again["rain"].failed) == ("default", 1, 0)
+    assert (again["deliver_mail"].waiting, again["deliver_mail"].done) == (0, 1)
+
+
+async def test_a_job_whose_failure_nobody_wrote_down_is_listed_as_failed(house: House, database: Database) -> None:
+    moderator = make_moderator(house)
+    async with house.database.tx(Caller.service()) as tx:
+        await enqueue(tx, "rain")
+    await work_until_idle(house.owner_url, house.worker_url, crew_of(Task("rain", fail, attempts_max=1)))
+    house.do("delete from job_failures")
+    [failure] = (await queue_summary(database, moderator)).failures
+    assert (failure.task, failure.status, failure.reason) == ("rain", "failed", "")
+    assert failure.failed_at is not None
 
 
 @pytest.mark.parametrize("job_id", [0, -1, 2**63, 999_999])
@@ -249,6 +262,7 @@ async def test_a_moderator_sends_a_doubtful_mail_again(house: House, database: D
     summary = await queue_summary(database, make_moderator(house))
     assert summary.mails_in_doubt == 1
     [failure] = summary.failures
+    assert failure.in_doubt
     postman.after = None
     await retry_job(database, Caller.person(house.salon.noah), failure.job_id)
     await house.work(postman=postman)

@@ -70,7 +70,7 @@ from vibewell.domains.catalog.refusals import (
     ServiceUnknown,
     StaffUnknown,
 )
-from vibewell.domains.catalog.register import RegisterLine, list_register
+from vibewell.domains.catalog.register import PlatformFigures, RegisterLine, list_register, read_figures
 from vibewell.domains.catalog.types import (
     BusinessPage,
     ClosureAhead,
@@ -99,6 +99,7 @@ __all__ = [
     "NewStaff",
     "NotAtThisDesk",
     "OpenHours",
+    "PlatformFigures",
     "Price",
     "RegisterLine",
     "Resource",
@@ -142,6 +143,7 @@ __all__ = [
     "list_services",
     "list_staff",
     "read_business",
+    "read_figures",
     "read_member",
     "read_resource",
     "read_reviews",

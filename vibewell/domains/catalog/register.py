@@ -27,14 +27,34 @@ class RegisterLine(msgspec.Struct, frozen=True):
     visits_recently: int
 
 
-async def list_register(tx: Transaction, words: str, *, limit: int, cursor: str | None = None) -> Page[RegisterLine]:
-    """A page of the register by name; nothing for whoever is no moderator."""
+class PlatformFigures(msgspec.Struct, frozen=True):
+    """How large the platform is; visits are those that stand, by when they begin."""
+
+    published: int
+    unpublished: int
+    people: int
+    visits_last_week: int
+    visits_next_week: int
+
+
+async def list_register(
+    tx: Transaction, words: str, *, published: bool | None = None, limit: int, cursor: str | None = None
+) -> Page[RegisterLine]:
+    """A page of the register by name; nothing for whoever is no moderator.
+
+    `words` are looked for in names, districts and addresses; `published` None leaves everybody in.
+    """
     place = decode_cursor(cursor, tuple[str, UUID]) if cursor else (None, None)
     pattern = f"%{store.escaped(words.strip())}%" if words.strip() else None
-    rows = await tx.fetch(store.REGISTER, pattern, *place, limit + 1)
+    rows = await tx.fetch(store.REGISTER, pattern, published, *place, limit + 1)
     lines = [
         RegisterLine(**{**dict(row), "rating": None if row["rating"] is None else float(row["rating"])})
         for row in rows[:limit]
     ]
     last = lines[-1] if len(rows) > limit else None
     return Page(lines, encode_cursor(last.name, last.id) if last else None)
+
+
+async def read_figures(tx: Transaction) -> PlatformFigures:
+    """The platform in figures, for a moderator."""
+    return msgspec.json.decode(await tx.fetchval(store.FIGURES), type=PlatformFigures)

@@ -1,6 +1,7 @@
 """The SQL of the register."""
 
-REGISTER = "select * from private.business_register($1, $2, $3, $4)"
+REGISTER = "select * from private.business_register($1, $2, $3, $4, $5)"
+FIGURES = "select private.platform_figures()::text"
 
 
 def escaped(words: str) -> str:

@@ -81,12 +81,15 @@ class Mail(msgspec.Struct, frozen=True):
 
 
 class TaskLine(msgspec.Struct, frozen=True):
-    """One kind of job: how many wait, are planned for later, run, failed; how long the oldest waiting one waits."""
+    """One kind of job in a queue: how many wait, are planned for later, run, failed, and were done in the last days;
+    how long the oldest waiting one waits."""
 
     task: str
+    queue: str
     waiting: int
     planned: int
     running: int
+    done: int
     failed: int
     oldest_seconds: float | None = None
 
@@ -100,15 +103,19 @@ class WorkerLine(msgspec.Struct, frozen=True):
 
 
 class FailureLine(msgspec.Struct, frozen=True):
-    """The last failure of a job that is not done. `status` is failed, todo (waits until `next_at`) or doing."""
+    """The last failure of a job that is not done. `status` is failed, todo (waits until `next_at`) or doing.
+
+    `in_doubt`: a mail that may have arrived; done again, it may arrive twice.
+    """
 
     job_id: int
     task: str
     attempt: int
-    failed_at: datetime
+    failed_at: datetime | None
     reason: str
     status: str
     next_at: datetime | None = None
+    in_doubt: bool = False
 
 
 class QueueSummary(msgspec.Struct, frozen=True):
@@ -173,6 +180,9 @@ class VisitLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     previous_starts_at: datetime | None = None
     note: str = ""
     by_business: bool = False
+    # an offer to who waits: its page, and until when the start is held
+    offer_id: UUID | None = None
+    expires_at: datetime | None = None
 
 
 Context = dict[str, Any]

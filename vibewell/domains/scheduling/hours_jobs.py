@@ -26,4 +26,5 @@ async def extend_windows(work: Work, **_when: Any) -> None:
         last = batch[-1]
 
 
+# A worker that starts makes up for the last turn, should nobody have been awake for it.
 TASKS = (Task("extend_windows", extend_windows, attempts_max=5, backoff_seconds=60, cron="43 1,7,13,19 * * *"),)
