@@ -1,5 +1,6 @@
 """The calendar file of a visit (RFC 5545, RFC 5546): the same entry for ever, newer by its sequence number."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -39,23 +40,40 @@ def calendar_file(visit: Visit, address: str, *, locale: str = "en", invitation:
     cancelled; without, it is news (`PUBLISH`). The same visit always gives the same bytes.
     """
     is_cancelled = visit.status == "cancelled"
+    method = "PUBLISH" if invitation is None else "CANCEL" if is_cancelled else "REQUEST"
+    return _file([visit], address, locale, method, invitation)
+
+
+def calendar_file_of(visits: Sequence[Visit], address: str, *, locale: str = "en") -> bytes:
+    """One file for several visits of one business, each the same entry as in a file of its own.
+
+    Only news (`PUBLISH`) may name several entries; one that is called off says so by its status.
+    """
+    return _file(visits, address, locale, "PUBLISH", None)
+
+
+def _file(visits: Sequence[Visit], address: str, locale: str, method: str, invitation: Invitation | None) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH" if invitation is None else "CANCEL" if is_cancelled else "REQUEST")
-    zone = ZoneInfo(visit.business.timezone)
-    starts, ends = _on_the_wall(visit.start, zone), _on_the_wall(visit.end, zone)
-    if starts.tzinfo is not UTC or ends.tzinfo is not UTC:
-        calendar.add_component(Timezone.from_tzinfo(zone, zone.key, (starts - AROUND).date(), (ends + AROUND).date()))
-    event = _event(visit, address, locale if locale in AT else "en")
-    event.add("dtstart", starts)
-    event.add("dtend", ends)
-    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    if invitation is not None:
-        event.add("organizer", _party(invitation.organizer))
-        event.add("attendee", _party(invitation.attendee, rsvp="FALSE", partstat="ACCEPTED", role="REQ-PARTICIPANT"))
-    calendar.add_component(event)
+    calendar.add("method", method)
+    zone = ZoneInfo(visits[0].business.timezone)
+    spans = [(_on_the_wall(visit.start, zone), _on_the_wall(visit.end, zone)) for visit in visits]
+    local = [at for span in spans for at in span if at.tzinfo is not UTC]
+    if local:
+        first, last = min(local) - AROUND, max(local) + AROUND
+        calendar.add_component(Timezone.from_tzinfo(zone, zone.key, first.date(), last.date()))
+    for visit, (starts, ends) in zip(visits, spans, strict=True):
+        event = _event(visit, address, locale if locale in AT else "en")
+        event.add("dtstart", starts)
+        event.add("dtend", ends)
+        event.add("status", "CANCELLED" if visit.status == "cancelled" else "CONFIRMED")
+        if invitation is not None:
+            event.add("organizer", _party(invitation.organizer))
+            guest = _party(invitation.attendee, rsvp="FALSE", partstat="ACCEPTED", role="REQ-PARTICIPANT")
+            event.add("attendee", guest)
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
