@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 import psycopg
@@ -11,7 +12,7 @@ import pytest
 from tests.conftest import Cluster, RunningServer, serve_over
 from tests.web.site.reader import Reader
 
-CAST_PASSWORD = "vibewell-demo"  # noqa: S105 - the demo town's, for everybody to read
+CAST_PASSWORD = "vibewell-demo"
 NORDLICHT = "atelier-nordlicht"
 
 AtDesk = Callable[..., Reader]
@@ -25,8 +26,9 @@ FIND = {
     "block": "select id from busy_times where business_id = %s and upper(during) > now() order by during limit 1",
     # Somebody who comes here and nowhere else.
     "client": """
-        select v.customer_id from visits v where v.business_id = %s and v.came_at is not null and v.customer_id is not null and not exists (
-          select from visits o where o.customer_id = v.customer_id and o.business_id <> v.business_id)
+        select v.customer_id from visits v
+        where v.business_id = %s and v.came_at is not null and v.customer_id is not null
+          and not exists (select from visits o where o.customer_id = v.customer_id and o.business_id <> v.business_id)
         order by v.starts_at limit 1""",
     "guest": """
         select id from visits where business_id = %s and customer_id is null and confirmed_at is not null
@@ -106,3 +108,13 @@ def days_ahead(first: int = 2, count: int = 20) -> list[date]:
     """Dates from some days ahead on, in the order in which a test tries them."""
     today = datetime.now(UTC).date()
     return [today + timedelta(days=number) for number in range(first, first + count)]
+
+
+def send_twice(reader: Reader, action: str, **written: str | list[str]) -> tuple[str, str]:
+    """Send the same form two times, as an impatient finger does; answers where each of them led."""
+    form = reader.form(action)
+    fields = {**form.fields, **written}
+    answers = [reader.http.post(urljoin(reader.path, form.action), data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    first, second = (urlsplit(str(answer.url)) for answer in answers)
+    return f"{first.path}?{first.query}", f"{second.path}?{second.query}"

@@ -1,4 +1,4 @@
-"""Every page of the desk as owner, manager, receptionist, professional, another salon's owner, customer and stranger."""
+"""Every page of the desk, as the four roles, another salon's owner, customers and strangers."""
 
 from uuid import UUID
 
