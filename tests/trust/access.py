@@ -85,6 +85,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.announce": ("anon, authenticated, identity_admin", "people announce only what private.announcers lists"),
     "private.enqueue_job": (SIGN_IN, "the sign-in service has its mails written"),
     "private.ahead_of": (PERSON, "checks that the caller manages the business"),
+    "private.answer_earlier": (PERSON, "about offers made to the caller"),
     "private.as_offered": (ANYBODY, "compares an item with what is published"),
     "private.audit_trail": (PERSON, "checks that the caller manages the business, or moderates"),
     "private.believable": (ANYBODY, "the database's clock"),
@@ -111,6 +112,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.shares_a_visit": (PERSON, "about the caller's own clients"),
     "private.taken": (ANYBODY, "when members are busy, without saying with whom"),
     "private.taken_there": (ANYBODY, "when members are busy, without saying with whom"),
+    "private.urge_wish": (PERSON, "checks that the caller runs the desk of the business"),
     "private.wait_for": (ANYBODY, "waits for others; lets go of holds that ran out by the database's own clock"),
     **{
         f"private.{name}": (ANYBODY, "runs as whoever calls it")
@@ -122,9 +124,23 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
 
 def everything_tried() -> list[Probe]:
     """All probes that are written by hand."""
-    from tests.trust import tables_calendars, tables_catalog, tables_people, tables_series, tables_visits
+    from tests.trust import (
+        tables_calendars,
+        tables_catalog,
+        tables_people,
+        tables_series,
+        tables_visits,
+        tables_waitlist,
+    )
 
-    return [*tables_people.PROBES, *tables_catalog.PROBES, *tables_visits.PROBES, *tables_calendars.PROBES, *tables_series.PROBES]
+    return [
+        *tables_people.PROBES,
+        *tables_catalog.PROBES,
+        *tables_visits.PROBES,
+        *tables_calendars.PROBES,
+        *tables_series.PROBES,
+        *tables_waitlist.PROBES,
+    ]
 
 
 __all__ = ["FUNCTIONS", "MACHINE", "PEOPLE", "VERBS", "Probe", "everything_tried", "tried"]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Cluster
 from tests.trust.matrix import Db, claims_of
-from tests.trust.people import MANAGERS, PEOPLE, SIGNED_IN, TEAM
+from tests.trust.people import DESK, MANAGERS, PEOPLE, SIGNED_IN, TEAM
 from tests.trust.world import arrange_world, named
 
 BODY = "jsonb_build_object('visit_id', :{})"
@@ -220,6 +220,28 @@ def test_the_register_is_told_to_moderators(db: Db, person: str) -> None:
     assert told == (
         {"null": 3, "null, null": 3, "null, true": 2, "null, false": 1} if person == "noor" else dict.fromkeys(told, 0)
     )
+
+
+@pytest.mark.parametrize("person", sorted(SIGNED_IN))
+def test_only_the_desk_urges_a_wish(db: Db, person: str) -> None:
+    urged = ask(db, person, "select private.urge_wish(:w_clara, now())")
+    assert urged is (person in DESK)
+
+
+@pytest.mark.parametrize("person", sorted(SIGNED_IN))
+@pytest.mark.parametrize("takes", ["true", "false"])
+def test_only_whoever_was_asked_answers_an_offer(db: Db, person: str, takes: str) -> None:
+    # An offer for Clara's visit: the hold is nobody's.
+    db.execute(named("update waitlist_offers set wish_id = :w_move, hold_id = :v_empty where id = :o_clara").encode())
+    answered = ask(db, person, f"select private.answer_earlier(:o_clara, {takes}, '-infinity')")
+    # It would begin later than the visit does, so that taking it helps nobody.
+    assert answered == ("unknown" if person != "clara" else "moot" if takes == "true" else "done")
+
+
+def test_telling_an_earlier_time_takes_no_offer_that_ran_out(db: Db) -> None:
+    db.execute(named("update waitlist_offers set wish_id = :w_move, hold_id = :v_empty where id = :o_clara").encode())
+    db.execute(named("update visits set held_until = now() - interval '1 second' where id = :v_empty").encode())
+    assert ask(db, "clara", "select private.answer_earlier(:o_clara, true, '-infinity')") == "over"
 
 
 def test_what_is_taken_has_no_names(db: Db) -> None:

@@ -78,6 +78,7 @@ NAMES: dict[str, object] = {
             "dated_keller",
             *("feed", "feed_mehmet", "calendar", "calendar_bw"),
             *("series", "series_bw"),
+            *("w_clara", "w_move", "w_otto", "o_clara", "o_otto"),
         ),
         start=100,
     )
@@ -195,6 +196,13 @@ insert into external_calendars (id, business_id, staff_id, label, address) value
 insert into visit_series (id, business_id, customer_id, every_weeks, times) values
   (:series, :nordlicht, :clara, 4, 6), (:series_bw, :brauenwerk, :otto, 4, 6);
 insert into series_visits (visit_id, series_id, position, total) values (:v_clara, :series, 1, 6), (:v_brow, :series_bw, 1, 6);
+insert into waitlist_wishes (id, business_id, person_id, person_name, visit_id, service_ids, from_at, until_at) values
+  (:w_clara, :nordlicht, :clara, 'Clara', null, array[:cut], now() + interval '22 days', now() + interval '24 days'),
+  (:w_move, :nordlicht, :clara, 'Clara', :v_clara, array[:cut], now(), now() + interval '20 days'),
+  (:w_otto, :brauenwerk, :otto, 'Otto', null, array[:brow], now() + interval '19 days', now() + interval '21 days');
+insert into waitlist_offers (id, wish_id, business_id, person_id, hold_id, starts_at, ends_at, items, offered_at, expires_at) values
+  (:o_clara, :w_clara, :nordlicht, :clara, :v_hold, now() + interval '22 days', now() + interval '23 days', '[]', now(), now() + interval '10 minutes'),
+  (:o_otto, :w_otto, :brauenwerk, :otto, :v_brow, now() + interval '20 days', now() + interval '21 days', '[]', now(), now() + interval '10 minutes');
 insert into idempotency_keys (scope, key, request_hash, status) values (:clara::text, 'open', '', null),
   (:clara::text, 'answered', '', 201), ('{people.ADDRESS}', 'open', '', null);
 insert into outbox (id, event, body) values (:event, 'start.held', '{{}}');

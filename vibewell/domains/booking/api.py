@@ -24,6 +24,7 @@ from vibewell.domains.booking.types import (
     Visit,
     VisitRequest,
 )
+from vibewell.domains.booking.waitlist import api as waitlist
 from vibewell.domains.scheduling import (
     HoursTimezoneUnknown,
     UnknownTimezone,
@@ -350,4 +351,5 @@ HANDLERS = [
     post_arrival,
     post_desk_visit,
     get_agenda,
+    *waitlist.HANDLERS,
 ]

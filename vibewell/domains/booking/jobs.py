@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vibewell.domains.booking import letters, letters_store
 from vibewell.domains.booking.types import VisitBooked, VisitCancelled, VisitMoved
+from vibewell.domains.booking.waitlist import jobs as waitlist
 from vibewell.domains.notifications import Letterhead
 from vibewell.kernel.db import Caller
 from vibewell.kernel.jobs import Task, Work
@@ -54,5 +55,10 @@ TASKS = [
     Task("write_visit_letter", write_visit_letter),
     Task("remind_of_visit", remind_of_visit),
     Task("sweep_reminders", sweep_reminders, attempts_max=3, cron="*/10 * * * *"),
+    *waitlist.TASKS,
 ]
-LISTENERS = {name: ["write_visit_letter"] for name in WRITERS}
+OWN = {name: ["write_visit_letter"] for name in WRITERS}
+LISTENERS = {
+    name: [task for of in (OWN, waitlist.LISTENERS) for task in of.get(name, ())]
+    for name in sorted({*OWN, *waitlist.LISTENERS})
+}

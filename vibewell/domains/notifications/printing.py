@@ -28,6 +28,7 @@ SHAPES: dict[str, type[AccountLetter] | type[VisitLetter]] = {
     "visit_cancelled": VisitLetter,
     "visit_reminder": VisitLetter,
     "business_visit_booked": VisitLetter,
+    "waitlist_offer": VisitLetter,
 }
 TEXT_CHARACTERS_MAX = 100_000
 

@@ -62,6 +62,7 @@ class VisitWords:
         self.business = clean_name(letter.business)
         self.note = clean_line(letter.note, 500)
         self.link = f"{letter.address}/visits/{letter.visit_id}"
+        self.offer_link = f"{letter.address}/waitlist/offers/{letter.offer_id}" if letter.offer_id else self.link
         self.has_street = bool(letter.street or letter.city)
         self.street = clean_line(letter.street)
         self.town = clean_line(f"{letter.postcode} {letter.city}")
@@ -129,6 +130,54 @@ class VisitWords:
             return None
         here = self._here(self._letter.previous_starts_at)
         return self._format(here, DAY[self._language]), f"{here:%H:%M}"
+
+    @property
+    def held_until(self) -> tuple[str, str] | None:
+        """Day and time until which a start is held, on the reader's clock."""
+        if self._letter.expires_at is None:
+            return None
+        here = self._here(self._letter.expires_at)
+        return self._format(here, DAY[self._language]), f"{here:%H:%M}"
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Which visit of how many of a series it is."""
+        return (self._letter.series_position, self._letter.series_total) if self._letter.series_total else None
+
+    @property
+    def series_link(self) -> str:
+        """The page of the series."""
+        return f"{self._letter.address}/series/{self._letter.series_id}"
+
+    @property
+    def every(self) -> str:
+        """Every 4 weeks."""
+        weeks = self._letter.every_weeks
+        if weeks == 1:
+            return {"en": "every week", "de": "jede Woche"}[self._language]
+        return {"en": f"every {weeks} weeks", "de": f"alle {weeks} Wochen"}[self._language]
+
+    @property
+    def visit_rows(self) -> list[tuple[str, str]]:
+        """The visits of a series: when, with whom, and the price of each."""
+        rows = []
+        for visit in self._letter.visits:
+            here = self._here(visit.starts_at)
+            when = f"{self._format(here, DAY[self._language])}, {here:%H:%M}"
+            price = money(visit.price, self._letter.currency, self._language)
+            rows.append((f"{when}, {clean_name(visit.staff)}", price))
+        return rows
+
+    @property
+    def visits_total(self) -> str:
+        """What the visits of a series cost together."""
+        total = sum(visit.price for visit in self._letter.visits)
+        return money(total, self._letter.currency, self._language)
+
+    @property
+    def previous_staff(self) -> str:
+        """Who was to attend before."""
+        return clean_name(self._letter.previous_staff)
 
     @property
     def staff(self) -> str:
