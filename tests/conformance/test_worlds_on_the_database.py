@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance.hostile_worlds import hostile_world
 from tests.conformance.in_memory import InMemory
 from tests.conformance.random_worlds import aimed, random_world
 from tests.conftest import Cluster
@@ -50,6 +51,19 @@ def test_a_file_that_is_no_world_is_refused_in_a_sentence(cluster: Cluster, tmp_
     done = conformance(cluster, str(tmp_path / "broken.json"))
     assert done.returncode == 2
     assert "broken.json" in done.stderr
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert conformance(cluster, str(empty)).returncode == 2
+
+
+def test_a_broken_file_hides_none_of_the_others(cluster: Cluster, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{")
+    world = WORLDS / "berlin-spring-forward.json"
+    (tmp_path / "b.json").write_bytes(world.read_bytes())
+    done = conformance(cluster, str(tmp_path))
+    assert done.returncode == 2
+    assert "a.json" in done.stderr
+    assert json.loads(done.stdout)["ok"] is True
 
 
 @pytest.mark.timeout(300)
@@ -59,8 +73,8 @@ async def test_random_worlds_are_answered_as_by_the_pure_engine(cluster: Cluster
         backend = DatabaseBackend(scratch)
         started = time.monotonic()
         for seed in range(9000, 9000 + RANDOM_WORLDS):
-            world = random_world(seed)
-            if seed % 2:
+            world = random_world(seed) if seed % 3 else hostile_world(seed)
+            if seed % 2 and world["probe"] and world["staff"]:
                 world = aimed(
                     world, (await answer_world(read_world(json.dumps(world).encode()), InMemory())).starts, seed
                 )

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import msgspec
 import psycopg
+from psycopg import sql
 
-from vibewell.boot.conformance_world import Tenant, load_tenant
+from vibewell.boot.conformance_world import COLUMNS, Tenant, load_tenant
 from vibewell.boot.migrations import migrate
 from vibewell.boot.postgres import ensure_database, login_url, set_login_passwords, start_embedded
 from vibewell.boot.settings import Settings, secret_key
@@ -35,6 +36,9 @@ from vibewell.kernel.db import Caller, Database
 from vibewell.kernel.errors import Refusal
 
 CONNECTIONS_MAX = 10
+LIMITS = """
+select c.relname, k.conname from pg_constraint k join pg_class c on c.oid = k.conrelid
+where k.contype = 'c' and c.relnamespace = 'public'::regnamespace and c.relname = any (%s)"""
 REFUSALS = (StartTaken, StartNotOffered, ServiceUnknown, StaffUnknown)
 
 
@@ -112,7 +116,14 @@ class DatabaseBackend:
 
     async def attempt_at_once(self, at: int, books: list[BookShape]) -> Tally:
         """See the protocol."""
-        outcomes = await asyncio.gather(*(self.attempt(at, book) for book in books), return_exceptions=True)
+        # As many as there are connections; whoever waits for one too long would be told to come back later.
+        connected = asyncio.Semaphore(CONNECTIONS_MAX)
+
+        async def attempt(book: BookShape) -> tuple[Reason, ...]:
+            async with connected:
+                return await self.attempt(at, book)
+
+        outcomes = await asyncio.gather(*(attempt(book) for book in books), return_exceptions=True)
         errors = sum(isinstance(outcome, BaseException) for outcome in outcomes)
         won = sum(outcome == () for outcome in outcomes)
         return Tally(won, len(outcomes) - won - errors, errors)
@@ -134,18 +145,22 @@ def answer_worlds(settings: Settings, paths: list[Path], *, compare: bool) -> in
 
 
 async def _answer_all(settings: Settings, files: list[Path], *, compare: bool) -> int:
-    failed = False
+    if not files:
+        raise WorldUnreadable("There is no world in what was named.")
+    failed = unreadable = False
     async with scratch_databases(settings) as scratch:
         backend = DatabaseBackend(scratch)
         for file in files:
             try:
                 world = read_world(file.read_bytes())
-            except MalformedWorld as error:
-                raise WorldUnreadable(f"{file}: {error}") from error
+            except (MalformedWorld, OSError) as error:
+                sys.stderr.write(f"vibewell: {file}: {error}\n")
+                unreadable = True
+                continue
             answer = await answer_world(world, backend, compare=compare)
             failed = failed or answer.ok is False
             sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
-    return 1 if failed else 0
+    return 2 if unreadable else int(failed)
 
 
 @asynccontextmanager
@@ -182,6 +197,11 @@ def _make(urls: list[str], settings: Settings) -> None:
     with psycopg.connect(strict) as connection:
         # A world brings its own clock: row security must not hold its instants against the machine's.
         connection.execute("insert into private.clock_by_hand default values")
+        # Nor must a world keep the limits of what people can type in: rooms without a name, closures of years.
+        for table, constraint in connection.execute(LIMITS, [list(COLUMNS)]).fetchall():
+            connection.execute(
+                sql.SQL("alter table {} drop constraint {}").format(*map(sql.Identifier, (table, constraint)))
+            )
     name, copy = urlsplit(strict).path.lstrip("/"), urlsplit(loose).path.lstrip("/")
     with psycopg.connect(urlunsplit(urlsplit(strict)._replace(path="/postgres")), autocommit=True) as connection:
         connection.execute(f"create database {copy} template {name}".encode())

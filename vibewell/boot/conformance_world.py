@@ -14,7 +14,9 @@ from vibewell.domains.scheduling.world_shapes import ItemShape, MemberShape, Ser
 from vibewell.domains.scheduling.worlds import WEEKDAYS, claims_of_world, roster_of
 from vibewell.kernel.ids import new_id
 
-SEATS_IN_ONE_VISIT_MAX = 100
+SEATS_IN_ONE_VISIT_MAX = 10_000
+# No answer tells a price; times the seats of a party it still has to be a number.
+PRICE_MAX = 1_000_000
 
 COLUMNS = {
     "closures": "id business_id from_date to_date cut_shifts",
@@ -88,7 +90,7 @@ def _rows(world: World, tenant: Tenant) -> Iterator[Row]:
         if closure.first <= closure.last:
             yield "closures", (new_id(), tenant.id, closure.first, closure.last, closure.cut_shifts)
     for position, member in enumerate(world.staff):
-        named = (member.id or "-", member.timezone, position)
+        named = (member.id, member.timezone, position)
         yield "staff", (tenant.member(member.id), tenant.id, "professional", *named)
     for resource in world.resources:
         yield "resources", (tenant.named("resource", resource.id), tenant.id, resource.kind, resource.id)
@@ -110,7 +112,18 @@ def _service(tenant: Tenant, of: ServiceShape, is_class: bool, position: int) ->
     minutes = of.minutes or sum(segment.minutes for segment in of.segments or ())
     lengths = (of.step, of.before, of.after)
     limits = (of.notice_minutes or None, of.notice_days or None, of.advance_days, of.after_may_pass_closing)
-    return (tenant.service(of.id), tenant.id, "hair", of.id, of.price, *lengths, *limits, minutes, is_class, position)
+    return (
+        tenant.service(of.id),
+        tenant.id,
+        "hair",
+        of.id,
+        min(of.price, PRICE_MAX),
+        *lengths,
+        *limits,
+        minutes,
+        is_class,
+        position,
+    )
 
 
 def _segments(tenant: Tenant, of: ServiceShape) -> Iterator[Row]:
@@ -127,7 +140,8 @@ def _offers(tenant: Tenant, of: MemberShape, services: list[ServiceShape]) -> It
         for service in services:
             yield "staff_services", (member, tenant.service(service.id), tenant.id, None, None)
     for offer in of.services or ():
-        yield "staff_services", (member, tenant.service(offer.service), tenant.id, offer.minutes, offer.price)
+        price = None if offer.price is None else min(offer.price, PRICE_MAX)
+        yield "staff_services", (member, tenant.service(offer.service), tenant.id, offer.minutes, price)
 
 
 def _shifts(tenant: Tenant, of: MemberShape) -> Iterator[Row]:
@@ -160,7 +174,7 @@ def _visits(world: World, tenant: Tenant) -> Iterator[Row]:
         session_id = tenant.named("session", session.id)
         holders.setdefault(session.id, (session_id, None))
         ids = (tenant.service(session.service), tenant.member(session.staff))
-        yield "class_sessions", (session_id, tenant.id, *ids, session.start, max(1, session.capacity))
+        yield "class_sessions", (session_id, tenant.id, *ids, session.start, session.capacity)
         yield from _seats(world, tenant, session, session_id)
     yield from _claims(world, tenant, holders)
 

@@ -62,6 +62,7 @@ LIVE_HOLDS_MAX_PERSON = 60
 LIVE_HOLDS_MAX_VISITOR = 25
 HOLDS_PER_HOUR_MAX_ADDRESS = 3000
 YEARS_AHEAD_MAX = 3
+YEARS = range(1971, 2200)
 
 
 def business_key(text: str) -> str | UUID:
@@ -86,9 +87,10 @@ def wish_for(services: list[UUID], staff: UUID | str, party: int = 1) -> Wish:
 
 
 def epoch_of(start: datetime, now: datetime) -> int:
-    """The instant in whole seconds. Raises `Invalid` for one that no calendar of ours reaches."""
-    if abs(start - now) > timedelta(days=366 * YEARS_AHEAD_MAX) and start > now:
-        raise StartNotOffered("That is more than three years ahead.", reasons=["too_far_ahead"], alternatives=[])
+    """The instant in whole seconds. Raises `StartNotOffered` where no calendar of ours reaches, and `Invalid`."""
+    if start.year not in YEARS:
+        reason = "too_far_ahead" if start > now else "in_the_past"
+        raise StartNotOffered("Our calendar does not reach that day.", reasons=[reason], alternatives=[])
     if start.microsecond:
         raise Invalid("A start is a whole second.")
     return int(start.timestamp())

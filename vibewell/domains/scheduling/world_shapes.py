@@ -8,8 +8,12 @@ from msgspec import Meta
 
 Instant = Annotated[datetime, Meta(tz=True)]
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
-Length = Annotated[int, Meta(ge=1, le=100_000)]
+# What people can set up has these limits as well.
+Length = Annotated[int, Meta(ge=1, le=1440)]
+Buffer = Annotated[int, Meta(ge=0, le=1440)]
 Count = Annotated[int, Meta(ge=0, le=10_000_000)]
+Party = Annotated[int, Meta(ge=1, le=1000)]
+Asked = Annotated[list[str], Meta(min_length=1, max_length=10)]
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,9 +77,9 @@ class ServiceShape(_Part, frozen=True):
     id: str
     minutes: Length | None = None
     segments: Annotated[list[SegmentShape], Meta(min_length=1)] | None = None
-    step: Length = 15
-    before: Count = 0
-    after: Count = 0
+    step: Annotated[int, Meta(ge=1, le=1_000_000)] = 15
+    before: Buffer = 0
+    after: Buffer = 0
     notice_minutes: Count | None = None
     notice_days: Count | None = None
     advance_days: Count | None = None
@@ -84,7 +88,7 @@ class ServiceShape(_Part, frozen=True):
 
 
 class SeatHoldShape(_Part, frozen=True):
-    party: Length
+    party: Party
     expires_at: Instant
 
 
@@ -119,19 +123,19 @@ class VisitShape(_Part, frozen=True):
 
 
 class QueryShape(_Part, frozen=True, rename={"first": "from", "last": "to"}):
-    services: Annotated[list[str], Meta(min_length=1)]
+    services: Asked
     staff: str
     first: date
     last: date
     viewer_timezone: str
-    party: Length = 1
+    party: Party = 1
 
 
 class BookShape(_Part, frozen=True):
-    services: Annotated[list[str], Meta(min_length=1)]
+    services: Asked
     staff: str
     start: Instant
-    party: Length = 1
+    party: Party = 1
 
 
 class AttemptShape(_Part, frozen=True):

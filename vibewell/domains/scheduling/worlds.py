@@ -40,6 +40,7 @@ from vibewell.domains.scheduling.world_shapes import (
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS = range(1971, 2200)
 ANYONE = "any"
+MINUTES_MAX = 1440
 
 
 class MalformedWorld(ValueError):  # noqa: N818 - named for what is wrong, as refusals are
@@ -197,6 +198,8 @@ def _check_terms(world: World) -> None:
     for service in world.services:
         if (service.minutes is None) == (service.segments is None):
             raise MalformedWorld(f"service {service.id!r} needs either minutes or segments")
+        if sum(segment.minutes for segment in service.segments or ()) > MINUTES_MAX:
+            raise MalformedWorld(f"service {service.id!r} is longer than a day")
         if service.notice_minutes and service.notice_days:
             raise MalformedWorld(f"service {service.id!r} has notice in minutes and in days")
     for visit in world.visits:
