@@ -51,6 +51,10 @@ def visit(**changes: object) -> dict[str, object]:
         "street": "Karl-Liebknecht-Straße 48",
         "postcode": "04275",
         "city": "Leipzig",
+        "series_position": 3,
+        "series_total": 6,
+        "every_weeks": 4,
+        "visits": [{"starts_at": start, "staff": "Ida Brandt", "price": 12000}] * 6,
         **changes,
     }
 

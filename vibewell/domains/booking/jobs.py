@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from vibewell.domains.booking import letters, letters_store
+from vibewell.domains.booking.series import jobs as series
 from vibewell.domains.booking.types import VisitBooked, VisitCancelled, VisitMoved
 from vibewell.domains.booking.waitlist import jobs as waitlist
 from vibewell.domains.notifications import Letterhead
@@ -56,9 +57,10 @@ TASKS = [
     Task("remind_of_visit", remind_of_visit),
     Task("sweep_reminders", sweep_reminders, attempts_max=3, cron="*/10 * * * *"),
     *waitlist.TASKS,
+    *series.TASKS,
 ]
 OWN = {name: ["write_visit_letter"] for name in WRITERS}
 LISTENERS = {
-    name: [task for of in (OWN, waitlist.LISTENERS) for task in of.get(name, ())]
-    for name in sorted({*OWN, *waitlist.LISTENERS})
+    name: [task for of in (OWN, waitlist.LISTENERS, series.LISTENERS) for task in of.get(name, ())]
+    for name in sorted({*OWN, *waitlist.LISTENERS, *series.LISTENERS})
 }

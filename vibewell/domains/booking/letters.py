@@ -186,4 +186,6 @@ def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str |
         "street": place.street,
         "postcode": place.postcode,
         "city": place.city,
+        "series_position": visit.series.position if visit.series else 0,
+        "series_total": visit.series.total if visit.series else 0,
     }

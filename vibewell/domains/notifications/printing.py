@@ -28,6 +28,9 @@ SHAPES: dict[str, type[AccountLetter] | type[VisitLetter]] = {
     "visit_cancelled": VisitLetter,
     "visit_reminder": VisitLetter,
     "business_visit_booked": VisitLetter,
+    "series_booked": VisitLetter,
+    "series_cancelled": VisitLetter,
+    "business_series_booked": VisitLetter,
     "waitlist_offer": VisitLetter,
 }
 TEXT_CHARACTERS_MAX = 100_000

@@ -158,6 +158,14 @@ class LetterSegment(msgspec.Struct, frozen=True):
     item: int
 
 
+class LetterVisit(msgspec.Struct, frozen=True):
+    """One visit of a series in a list."""
+
+    starts_at: datetime
+    staff: str
+    price: int
+
+
 class VisitLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What letters about a visit need. Instants are aware; prices in minor units of `currency`."""
 
@@ -183,6 +191,14 @@ class VisitLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # an offer to who waits: its page, and until when the start is held
     offer_id: UUID | None = None
     expires_at: datetime | None = None
+    # which visit of a series it is; in a letter about the series itself all its visits, and how it repeats
+    series_position: int = 0
+    series_total: int = 0
+    series_id: UUID | None = None
+    every_weeks: int = 0
+    visits: tuple[LetterVisit, ...] = ()
+    # who was to attend before somebody else took over
+    previous_staff: str = ""
 
 
 Context = dict[str, Any]

@@ -147,7 +147,8 @@ class VisitWords:
     @property
     def series_link(self) -> str:
         """The page of the series."""
-        return f"{self._letter.address}/series/{self._letter.series_id}"
+        series = self._letter.series_id
+        return f"{self._letter.address}/series/{series}" if series else f"{self._letter.address}/visits"
 
     @property
     def every(self) -> str:
