@@ -41,6 +41,8 @@ class Settings(msgspec.Struct, frozen=True):
     supabase_key: str = ""
     # true behind a proxy that sets X-Forwarded-For
     trusted_proxy: bool = False
+    # calendars in one's own network that may be fetched all the same: host:port, separated by commas
+    outside_allowed: str = ""
     access_token_seconds: int = 900
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
     mailer_autoconfirm: str = ""
@@ -59,6 +61,14 @@ class Settings(msgspec.Struct, frozen=True):
     def is_demo(self) -> bool:
         """Whether the parts that are only for trying things out are there."""
         return self.environment == "demo"
+
+    @property
+    def outside_hosts(self) -> list[tuple[str, int]]:
+        """OUTSIDE_ALLOWED as hosts with their ports. Raises `SettingInvalid`."""
+        given = [part.strip().lower().rpartition(":") for part in self.outside_allowed.split(",") if part.strip()]
+        if not all(host and port.isdigit() for host, _, port in given):
+            raise SettingInvalid("OUTSIDE_ALLOWED is a list like calendar.home:8443, 10.0.0.5:80.")
+        return [(host, int(port)) for host, _, port in given]
 
     @property
     def autoconfirm(self) -> bool:
@@ -80,6 +90,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingInvalid(f"A setting in the environment can't be read: {error}.") from None
     if settings.environment not in ("demo", "production"):
         raise SettingInvalid("ENVIRONMENT is either demo or production.")
+    _ = settings.outside_hosts
     return settings
 
 

@@ -12,6 +12,7 @@ from vibewell.boot.settings import Settings, secret_key
 from vibewell.domains.identity import AccessTokens, Accounts, IdentitySettings
 from vibewell.kernel.clock import Clock, SystemClock
 from vibewell.kernel.db import Database
+from vibewell.kernel.fetch import Outside
 from vibewell.kernel.turns import Turns
 
 
@@ -55,7 +56,13 @@ def wire_web(settings: Settings, database: Database, clock: Clock | None = None)
         if settings.supabase_url
         else EmbeddedTokens(accounts)
     )
-    ports: dict[str, Any] = {"settings": settings, "accounts": accounts, "identity": identity, "turns": Turns()}
+    ports: dict[str, Any] = {
+        "settings": settings,
+        "accounts": accounts,
+        "identity": identity,
+        "turns": Turns(),
+        "outside": Outside(settings.outside_hosts),
+    }
     if settings.is_demo:
         ports["cast"] = (CAST, PASSWORD)
     return Services(settings, database, clock or SystemClock(), secret_key(settings), ports, settings.trusted_proxy)

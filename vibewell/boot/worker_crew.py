@@ -1,5 +1,6 @@
 """The tasks, listeners and adapters of a worker."""
 
+from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.adapters.mail.embedded import EmbeddedPostman
 from vibewell.boot.settings import Settings
 from vibewell.boot.worker import Crew
@@ -7,6 +8,7 @@ from vibewell.domains import identity, notifications
 from vibewell.domains.booking import jobs as booking
 from vibewell.domains.notifications import Letterhead, Postman
 from vibewell.domains.scheduling import hours_jobs as scheduling
+from vibewell.kernel.fetch import Outside
 
 
 def gather_crew(settings: Settings) -> Crew:
@@ -15,9 +17,11 @@ def gather_crew(settings: Settings) -> Crew:
 
     return Crew(
         tasks=(*identity.TASKS, *notifications.TASKS, *scheduling.TASKS, *booking.TASKS),
-        listeners=booking.LISTENERS,
+        listeners={**booking.LISTENERS, **scheduling.LISTENERS},
         services={
             "postman": choose_postman(settings),
+            "outside": Outside(settings.outside_hosts),
+            "calendar_reader": EmbeddedCalendarReader(),
             "letterhead": Letterhead(settings.address, settings.mail_from),
             "accounts": identity.MailDesk(identity_settings(settings)),
         },

@@ -17,6 +17,14 @@ from vibewell.domains.scheduling.actions import (
     open_premises,
     working_spans,
 )
+from vibewell.domains.scheduling.calendars.actions import add_calendar, drop_calendar, list_calendars, want_calendar
+from vibewell.domains.scheduling.calendars.ports import CalendarReader
+from vibewell.domains.scheduling.calendars.types import (
+    CalendarFound,
+    CalendarUnreadable,
+    CalendarWish,
+    ExternalCalendar,
+)
 from vibewell.domains.scheduling.class_dates import lead_reasons, leads, session_claims, session_item
 from vibewell.domains.scheduling.diaries import open_diary, seats_left
 from vibewell.domains.scheduling.hours_closed import (
@@ -103,6 +111,10 @@ __all__ = [
     "BlockChange",
     "BlockWish",
     "BusinessUnknown",
+    "CalendarFound",
+    "CalendarReader",
+    "CalendarUnreadable",
+    "CalendarWish",
     "CategoryUnknown",
     "Choice",
     "Claim",
@@ -115,6 +127,7 @@ __all__ = [
     "DatedShifts",
     "Desk",
     "Diary",
+    "ExternalCalendar",
     "FoundBusiness",
     "HoursChanged",
     "HoursTimezoneUnknown",
@@ -150,6 +163,7 @@ __all__ = [
     "WeeklyShiftWish",
     "Wish",
     "add_block",
+    "add_calendar",
     "add_closure",
     "add_weekly_shift",
     "change_block",
@@ -161,6 +175,7 @@ __all__ = [
     "claims_for",
     "claims_of_choice",
     "drop_block",
+    "drop_calendar",
     "drop_closure",
     "drop_date",
     "drop_weekly_shift",
@@ -172,6 +187,7 @@ __all__ = [
     "lead_reasons",
     "leads",
     "list_blocks",
+    "list_calendars",
     "list_closures",
     "list_starts",
     "nearest_starts",
@@ -192,5 +208,6 @@ __all__ = [
     "session_item",
     "set_timezone",
     "starts",
+    "want_calendar",
     "working_spans",
 ]

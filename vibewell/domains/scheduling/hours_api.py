@@ -13,6 +13,7 @@ from litestar.params import Parameter
 
 from vibewell.domains.scheduling import hours_closed as closed
 from vibewell.domains.scheduling import hours_shifts as shifts
+from vibewell.domains.scheduling.calendars import api as calendars
 from vibewell.domains.scheduling.hours_types import (
     Block,
     BlockChange,
@@ -213,4 +214,5 @@ HANDLERS = [
     patch_block,
     delete_block,
     put_timezone,
+    *calendars.HANDLERS,
 ]

@@ -1,8 +1,9 @@
-"""Background work of the engine: the free windows are kept ahead of today."""
+"""Background work of the engine: the free windows are kept ahead of today, calendars from elsewhere are read."""
 
 from typing import Any
 from uuid import UUID
 
+from vibewell.domains.scheduling.calendars import jobs as calendars
 from vibewell.domains.scheduling.hours_windows import BUSINESSES_AFTER, DROP_PAST, keep_windows, midnight
 from vibewell.kernel.db import Caller
 from vibewell.kernel.jobs import Task, Work
@@ -27,4 +28,8 @@ async def extend_windows(work: Work, **_when: Any) -> None:
 
 
 # A worker that starts makes up for the last turn, should nobody have been awake for it.
-TASKS = (Task("extend_windows", extend_windows, attempts_max=5, backoff_seconds=60, cron="43 1,7,13,19 * * *"),)
+TASKS = (
+    Task("extend_windows", extend_windows, attempts_max=5, backoff_seconds=60, cron="43 1,7,13,19 * * *"),
+    *calendars.TASKS,
+)
+LISTENERS = calendars.LISTENERS

@@ -1,0 +1,1 @@
+"""Calendars from outside, read in a process of their own."""
