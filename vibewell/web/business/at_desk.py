@@ -91,7 +91,7 @@ def rail_items(desk: AtDesk) -> list[dict[str, Any]]:
     say = desk.say
     items: list[dict[str, Any]] = [
         {"text": say("Agenda"), "href": "/business", "icon": "calendar"},
-        {"text": say("Visits"), "href": "/business/visits", "icon": "list"},
+        {"text": say("Visits"), "href": "/business/visits", "icon": "list", "also": ("/business/waitlist",)},
     ]
     if desk.runs:
         items += [

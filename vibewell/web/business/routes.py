@@ -17,6 +17,7 @@ from vibewell.web.business import (
     pages_visit,
     pages_visits,
 )
+    pages_waitlist,
 
 HANDLERS: list[ControllerRouterHandler] = [
     *pages_agenda.HANDLERS,
@@ -30,6 +31,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *pages_visits.HANDLERS,
     *pages_clients.HANDLERS,
     *pages_settings.HANDLERS,
+    *pages_waitlist.HANDLERS,
     *pages_history.HANDLERS,
     *live.HANDLERS,
 ]

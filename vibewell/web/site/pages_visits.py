@@ -15,7 +15,9 @@ from vibewell.domains.booking import (
     Visit,
     VisitUnknown,
     cancel_visit,
+    find_wish_of_visit,
     leave_review,
+    list_own_wishes,
     read_own_review,
     read_visit,
     visits_ahead,
@@ -40,6 +42,7 @@ from vibewell.web.site.visit_words import (
     what_and_who,
 )
 from vibewell.web.site.words import Say, speaker, speaker_of_many
+from vibewell.web.site.waiting import waiting_rows, wish_row
 from vibewell.web.site.zones import elsewhere
 
 PAST_PER_PAGE = 12
@@ -73,6 +76,7 @@ async def get_visits(
         ahead = [] if cursor else await visits_ahead(tx, person_id, now)
         before = await visits_before(tx, person_id, now, PAST_PER_PAGE, cursor)
     user = None if cursor else await _user(request)
+        waiting = [] if cursor else await list_own_wishes(tx, now)
     return await show(
         request,
         "visits",
@@ -84,6 +88,7 @@ async def get_visits(
         before=[_past_row(past, now, say) for past in before.items],
         next_cursor=before.next_cursor,
         is_later_page=bool(cursor),
+        waiting=waiting_rows(waiting, now, surroundings.locale, say),
         zone=ahead[0].business.timezone if ahead else "",
     )
 
@@ -143,6 +148,7 @@ async def visit_page(
     viewer = await find_viewer(surroundings)
     return await show(
         request,
+        wish = await find_wish_of_visit(tx, visit_id, now)
         "visit",
         status=status,
         viewer=viewer,
@@ -156,6 +162,7 @@ async def visit_page(
         who=staff_of(visit.items, say),
         way=way_to(visit),
         again=_row(visit, now, say)["again"],
+        waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
         review=review,
         errors=errors,
         form=form,

@@ -18,6 +18,7 @@ from vibewell.web.site import (
     pages_security,
     pages_visits,
 )
+    pages_waitlist,
 
 
 def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
@@ -31,6 +32,7 @@ def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
         *pages_visits.HANDLERS,
         *pages_move.HANDLERS,
         *pages_door.HANDLERS,
+        *pages_waitlist.HANDLERS,
         *pages_code.HANDLERS,
         *pages_mailed.HANDLERS,
         *pages_account.HANDLERS,

@@ -130,6 +130,17 @@ BY_CODE: Mapping[str, str] = {
     "visit.unknown": marked("This visit is not one of yours. Perhaps you are signed in as somebody else."),
     "booking.hold_unknown": marked("This hold is not one of yours, or it has been let go."),
     "booking.holds_too_many": marked("You hold several times already. Confirm one, or let one run out first."),
+    "waitlist.window_invalid": marked(
+        "Choose a time that is still ahead, its end after its begin, at most three months long."
+    ),
+    "waitlist.wishes_too_many": marked("You wait for ten things already. Take one off the waitlist first."),
+    "waitlist.waits_already": marked("An earlier time is held for you already. Answer that offer first."),
+    "waitlist.wish_unknown": marked("This wish is not one of yours, or it is no longer on the waitlist."),
+    "waitlist.offer_unknown": marked("This offer is not one of yours. Perhaps you are signed in as somebody else."),
+    "waitlist.offer_over": marked(
+        "This offer is over. You stay on the waitlist, and we write when something else gets free."
+    ),
+    "waitlist.offer_moot": marked("Your visit does not need this time any more."),
     "visit.over": marked("This visit is over or was cancelled, so it stays as it is."),
     "service.unknown": marked("This place does not offer that any more. Its page shows what there is."),
     "staff.unknown": marked("Nobody of that name works there any more."),
