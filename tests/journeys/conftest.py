@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.conftest import Cluster, RunningServer, serve_over
 
@@ -44,6 +44,7 @@ def chromium(town: RunningServer) -> Iterator[Browser]:
     """
     assert town
     program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    expect.set_options(timeout=WAIT_MS)
     assert program, "the journeys need a Chromium: install your system's chromium package"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)

@@ -1,6 +1,10 @@
 /** Whoever is choosing, writing or moving something in there is not disturbed; the part is fetched when they are done. */
 const AT_WORK = "dialog[open], details[open] :focus, .is-moving, textarea:focus, input:focus";
 
+interface Swap {
+  ctx: { target?: Element; asked?: string | null };
+}
+
 /**
  * `<live-region stream="/business/live" src="/business?day=…">`: a part of a page that follows the server.
  * When the stream sends an event (`on`, by default `changed`), the part is fetched again and morphed, so that focus,
@@ -14,11 +18,13 @@ class LiveRegion extends HTMLElement {
 
   connectedCallback(): void {
     document.addEventListener("visibilitychange", this.#follow);
+    document.addEventListener("htmx:before:swap", this.#judge);
     this.#follow();
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this.#follow);
+    document.removeEventListener("htmx:before:swap", this.#judge);
     this.#close();
   }
 
@@ -45,9 +51,22 @@ class LiveRegion extends HTMLElement {
     this.#timer = window.setTimeout(() => {
       if (this.querySelector(AT_WORK)) return this.#refresh(LiveRegion.#laterMs);
       const source = this.getAttribute("src");
-      if (source) void window.htmx.ajax("GET", source, { target: this, swap: "innerMorph", select: this.getAttribute("select") ?? "" });
+      const wish = { target: this, swap: "innerMorph", select: this.getAttribute("select") ?? "", asked: source };
+      if (source) void window.htmx.ajax("GET", source, wish);
     }, wait);
   }
+
+  /**
+   * What was asked for before somebody opened, closed or lifted something is not what they look at now: an answer that
+   * comes too late would take it away from them, so it is dropped and asked for anew.
+   */
+  #judge = (event: Event): void => {
+    const { ctx } = (event as CustomEvent<Swap>).detail;
+    if (ctx.target !== this || ctx.asked === undefined) return;
+    if (ctx.asked === this.getAttribute("src") && !this.querySelector(AT_WORK)) return;
+    event.preventDefault();
+    this.#refresh();
+  };
 }
 
 customElements.define("live-region", LiveRegion);
