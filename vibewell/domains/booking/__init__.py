@@ -61,6 +61,8 @@ from vibewell.domains.booking.desk_types import (
     Narrowed,
     Workplace,
 )
+from vibewell.domains.booking.feeds.actions import find_feed, make_feed, own_member, read_feed, revoke_feed
+from vibewell.domains.booking.feeds.types import Feed, FeedNotYours, FeedUnknown, NewFeed
 from vibewell.domains.booking.rules import desk_as_agreed, items_of, rows_of_claims
 from vibewell.domains.booking.series.actions import book_series, cancel_series, read_series
 from vibewell.domains.booking.series.preview import preview_series
@@ -148,6 +150,9 @@ __all__ = [
     "DeskStart",
     "DeskVisitRequest",
     "EarlierRequest",
+    "Feed",
+    "FeedNotYours",
+    "FeedUnknown",
     "Hold",
     "HoldExpired",
     "HoldRequest",
@@ -155,6 +160,7 @@ __all__ = [
     "HoldsTooMany",
     "MoveRequest",
     "Narrowed",
+    "NewFeed",
     "NewSessions",
     "NotAtThisDesk",
     "Occurrence",
@@ -214,6 +220,7 @@ __all__ = [
     "create_sessions",
     "desk_as_agreed",
     "explain_move",
+    "find_feed",
     "find_own_hold",
     "find_wish_of_visit",
     "first_after",
@@ -230,12 +237,15 @@ __all__ = [
     "list_sessions",
     "list_waiting",
     "list_workplaces",
+    "make_feed",
     "mark_arrival",
     "move_visit",
+    "own_member",
     "preview_series",
     "read_agenda",
     "read_client",
     "read_desk_visit",
+    "read_feed",
     "read_offer",
     "read_own_review",
     "read_series",
@@ -243,6 +253,7 @@ __all__ = [
     "read_visit",
     "refuse_offer",
     "release_hold",
+    "revoke_feed",
     "role_at",
     "rooms_of_visit",
     "rows_of_claims",

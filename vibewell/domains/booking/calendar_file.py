@@ -17,6 +17,7 @@ PRODUCT = "-//Vibewell//Visits//EN"
 AROUND = timedelta(days=400)
 AT = {"en": "at", "de": "bei"}
 WITH = {"en": "With", "de": "Bei"}
+PLACES = {"en": "places", "de": "Plätze"}
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -65,16 +66,27 @@ def _file(visits: Sequence[Visit], address: str, locale: str, method: str, invit
         first, last = min(local) - AROUND, max(local) + AROUND
         calendar.add_component(Timezone.from_tzinfo(zone, zone.key, first.date(), last.date()))
     for visit, (starts, ends) in zip(visits, spans, strict=True):
-        event = _event(visit, address, locale if locale in AT else "en")
-        event.add("dtstart", starts)
-        event.add("dtend", ends)
-        event.add("status", "CANCELLED" if visit.status == "cancelled" else "CONFIRMED")
+        event = entry_of(visit, address, locale if locale in AT else "en", starts, ends)
         if invitation is not None:
             event.add("organizer", _party(invitation.organizer))
             guest = _party(invitation.attendee, rsvp="FALSE", partstat="ACCEPTED", role="REQ-PARTICIPANT")
             event.add("attendee", guest)
         calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def entry_of(visit: Visit, address: str, language: str, starts: datetime, ends: datetime) -> Event:
+    """The entry of a visit: wherever it is written, a calendar knows it again by its id and its sequence number."""
+    event = _event(visit, address, language)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
+    event.add("status", "CANCELLED" if visit.status == "cancelled" else "CONFIRMED")
+    return event
+
+
+def places_said(visit: Visit, language: str) -> str:
+    """How many come to a class, in brackets; nothing for one."""
+    return f" ({visit.party} {PLACES.get(language, PLACES['en'])})" if visit.party > 1 else ""
 
 
 def sequence_number(visit: Visit) -> int:
@@ -98,7 +110,7 @@ def _on_the_wall(instant: datetime, zone: ZoneInfo) -> datetime:
 def _event(visit: Visit, address: str, language: str) -> Event:
     place = visit.business
     link = f"{address}/visits/{visit.id}"
-    services = clean_line(", ".join(item.service_name for item in visit.items))
+    services = clean_line(", ".join(item.service_name for item in visit.items)) + places_said(visit, language)
     staff = clean_line(", ".join(dict.fromkeys(item.staff_name for item in visit.items)))
     changed = last_change(visit).astimezone(UTC)
     event = Event()
