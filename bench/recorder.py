@@ -1,11 +1,10 @@
 """The statements that the product sends for a request, written down as it answers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
-
-import asyncpg
 
 from bench.load import Call
 from bench.pgbench import Recorded, opened
@@ -13,6 +12,7 @@ from vibewell.boot.settings import Settings
 from vibewell.boot.web import create_app
 from vibewell.boot.wiring import wire_web
 from vibewell.kernel.db import Database
+from vibewell.kernel.pool import Pool
 
 Logged = list[tuple[str, tuple[Any, ...]]]
 
@@ -30,21 +30,22 @@ async def record(url: str, settings: Settings, calls: list[Call], *, status: int
             sent.clear()
             if (answered := await _ask(app, call)) != status:
                 raise RuntimeError(f"{call.method} {call.path} answered {answered} where {status} was meant")
+            # asyncpg tells of a statement a moment after it was answered.
+            await asyncio.sleep(0.01)
             found.append(opened(sent))
     return found[1:]
 
 
 @asynccontextmanager
 async def _listening(url: str, sent: Logged) -> AsyncIterator[Database]:
-    async def listen(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        connection.add_query_logger(lambda logged: sent.append((logged.query, logged.args or ())))
-
-    async with asyncpg.create_pool(url, min_size=1, max_size=1, init=listen, reset=_leave) as pool:
+    pool = Pool(url, 1)
+    connection = await pool.take()
+    connection.add_query_logger(lambda logged: sent.append((logged.query, logged.args or ())))
+    pool.give(connection)
+    try:
         yield Database(pool)
-
-
-async def _leave(connection: object) -> None:
-    """Nothing to reset."""
+    finally:
+        await pool.close()
 
 
 async def _ask(app: Any, call: Call) -> int:

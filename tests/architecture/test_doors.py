@@ -12,7 +12,7 @@ INSIDE = re.compile(r"vibewell\.domains\.(\w+)\.(\w+)")
 COMPOSED = {"boot": {"api", "jobs", "ports"}, "adapters": {"ports", "types"}}
 # The conformance worlds are loaded and judged by the engine's own readers and shapes.
 CONFORMANCE = re.compile(r"vibewell/boot/conformance\w*\.py")
-FRAMEWORKS = {"litestar", "asyncpg", "psycopg", "jinja2", "httpx", "procrastinate", "granian"}
+FRAMEWORKS = {"litestar", "asyncpg", "psycopg", "jinja2", "httpx", "procrastinate", "uvicorn"}
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:

@@ -29,7 +29,9 @@ def stop_with_parent() -> None:
         return
 
     def wait_for_end() -> None:
-        sys.stdin.buffer.read()
+        # Not by sys.stdin, whose lock would be held when the interpreter ends.
+        while os.read(0, 4096):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait_for_end, daemon=True, name="lifeline").start()

@@ -13,11 +13,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from vibewell.kernel.errors import Unavailable
+from vibewell.kernel.pool import Connection, Pool
 
 ROLES = frozenset({"anon", "authenticated", "identity_admin", "service_role"})
-ACQUIRE_SECONDS_MAX = 5.0
-STATEMENTS_CACHED_MAX = 1024
 
 Record = asyncpg.Record
 
@@ -82,9 +80,7 @@ class Transaction:
 
     __slots__ = ("_connection", "_prefix", "caller", "kept")
 
-    def __init__(
-        self, connection: "asyncpg.pool.PoolConnectionProxy[Record]", caller: Caller, kept: dict[Any, Any]
-    ) -> None:
+    def __init__(self, connection: Connection, caller: Caller, kept: dict[Any, Any]) -> None:
         self._connection = connection
         self.caller = caller
         # What a process remembers of this database; whoever keeps something here proves that it still holds.
@@ -131,42 +127,28 @@ class Transaction:
         await self._connection.execute("release savepoint part")
 
 
-async def _keep_as_it_is(connection: "asyncpg.Connection[Record]") -> None:
-    """Everything is transaction-local, so a connection goes back without a reset (which costs more than a query)."""
-
-
 class Database:
-    """A pool of connections of one login role."""
+    """The connections of one login role."""
 
-    def __init__(self, pool: "asyncpg.Pool[Record]") -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._kept: dict[Any, Any] = {}
 
     @classmethod
-    async def connect(cls, url: str, *, connections_max: int = 10, connections_min: int = 1) -> "Database":
+    async def connect(cls, url: str, *, connections_max: int = 10) -> "Database":
         """Open the pool. `url` carries the login role (`authenticator` or `worker`)."""
-        pool = await asyncpg.create_pool(
-            url,
-            min_size=connections_min,
-            max_size=connections_max,
-            reset=_keep_as_it_is,
-            statement_cache_size=STATEMENTS_CACHED_MAX,
-            max_cached_statement_lifetime=0,
-            command_timeout=60,
-        )
+        pool = Pool(url, connections_max)
+        pool.give(await pool.take())
         return cls(pool)
 
     async def close(self) -> None:
-        """Close the pool, waiting for those at work."""
+        """Close the connections; those at work when their work is done."""
         await self._pool.close()
 
     @asynccontextmanager
     async def tx(self, caller: Caller) -> AsyncIterator[Transaction]:
         """One transaction as `caller`: committed at the end, rolled back when anything is raised."""
-        try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX)
-        except (TimeoutError, OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
-            raise Unavailable from error
+        connection = await self._pool.take()
         try:
             await connection.execute(opening(caller))
             yield Transaction(connection, caller, self._kept)
@@ -179,7 +161,7 @@ class Database:
                 await connection.execute("rollback")
             raise
         finally:
-            await self._pool.release(connection)
+            self._pool.give(connection)
 
     @asynccontextmanager
     async def listen(self, channel: str) -> AsyncIterator["asyncio.Queue[str]"]:
@@ -194,7 +176,7 @@ class Database:
             if not heard.full():
                 heard.put_nowait("")
 
-        connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX)
+        connection = await self._pool.take()
         try:
             await connection.add_listener(channel, hear)
             connection.add_termination_listener(lose)
@@ -203,4 +185,4 @@ class Database:
             connection.remove_termination_listener(lose)
             if not connection.is_closed():
                 await connection.remove_listener(channel, hear)
-            await self._pool.release(connection)
+            self._pool.give(connection)

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from typing import cast
 from uuid import UUID
 
 import asyncpg
@@ -158,7 +157,7 @@ async def _load_people(connection: Connection, stage: Stage) -> None:
         face = portrait(customer.id, PORTRAITS.get(key))
         sheaf.add("people", customer.id, customer.name, customer.locale, face, instant(customer.joined_at))
     await _flush(connection, sheaf)
-    tx = Transaction(cast("asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", connection), Caller.service(), {})
+    tx = Transaction(connection, Caller.service(), {})
     secret = hash_password(PASSWORD)
     joined = datetime.fromtimestamp(JOINED_FROM, UTC)
     for account in cast_accounts(stage.seed):

@@ -1,5 +1,6 @@
 """HTTP: starts, holds, visits and the agenda."""
 
+import functools
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -116,15 +117,12 @@ async def get_starts(
         except UnknownTimezone:
             raise HoursTimezoneUnknown from None
         desk = await open_desk(tx, actions.business_key(slug), wish, span, surroundings.now)
-    currency = desk.premises.currency
+    # The same few people serve hundreds of starts.
+    staff_of = functools.cache(lambda members: [UUID(str(member)) for member in members])
+    money = functools.cache(lambda price: Money(price, desk.premises.currency))
     return OfferedStarts(
         [
-            OfferedStart(
-                printed(zone, offered.starts),
-                [UUID(str(member)) for member in offered.members],
-                offered.minutes,
-                Money(offered.price, currency),
-            )
+            OfferedStart(printed(zone, offered.starts), staff_of(offered.members), offered.minutes, money(offered.price))
             for offered in list_starts(desk, wish, span)
         ]
     )
