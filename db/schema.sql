@@ -601,7 +601,6 @@ CREATE FUNCTION private.index_free_windows() RETURNS void
     AS $$
   create index free_windows_search on public.free_windows using gist (category, tstzrange(lower(during), until), place);
   create index free_windows_business on public.free_windows using gist (business_id, during) include (until);
-  create index free_windows_begin on public.free_windows (category, lower(during));
 $$;
 
 CREATE FUNCTION private.is_moderator() RETURNS boolean
@@ -2482,8 +2481,6 @@ CREATE INDEX external_calendars_due ON public.external_calendars USING btree (ne
 
 CREATE INDEX external_calendars_staff ON public.external_calendars USING btree (staff_id);
 
-CREATE INDEX free_windows_begin ON public.free_windows USING btree (category, lower(during));
-
 CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during) INCLUDE (until);
 
 CREATE INDEX free_windows_search ON public.free_windows USING gist (category, tstzrange(lower(during), until), place);
@@ -2509,8 +2506,6 @@ CREATE INDEX reviews_business ON public.reviews USING btree (business_id, create
 CREATE INDEX reviews_person ON public.reviews USING btree (person_id);
 
 CREATE INDEX search_entries_fine ON public.search_entries USING btree (grid_minutes) WHERE (grid_minutes < 15);
-
-CREATE INDEX search_entries_in_category ON public.search_entries USING btree (category, business_id);
 
 CREATE INDEX search_entries_near ON public.search_entries USING gist (flat);
 
@@ -4197,8 +4192,6 @@ GRANT INSERT(customer_id) ON TABLE public.visit_series TO authenticated;
 GRANT INSERT(every_weeks) ON TABLE public.visit_series TO authenticated;
 
 GRANT INSERT(times) ON TABLE public.visit_series TO authenticated;
-
-GRANT INSERT(created_at) ON TABLE public.visit_series TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visits TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visits TO engine;

@@ -19,6 +19,7 @@ from vibewell.boot.worker import Crew, work
 from vibewell.boot.worker_queue import Outcomes
 from vibewell.domains import notifications
 from vibewell.domains.booking import jobs as booking
+from vibewell.domains.booking.waitlist import letters as waitlist_letters
 from vibewell.domains.notifications import Fence, Letter, Letterhead, Postman, actions
 from vibewell.kernel.jobs import Handler, Task, Work
 
@@ -107,6 +108,7 @@ async def main(url: str, where: str) -> None:
     """Work until killed."""
     watch_enqueue(worker_outbox, "dispatch.before_commit")
     watch_enqueue(actions, "letter.before_commit")
+    watch_enqueue(waitlist_letters, "serve_waitlist.before_commit")
     watch_outcomes()
     house_tasks = worker_outbox.house_tasks
     from vibewell.boot import worker
