@@ -26,7 +26,8 @@ from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant
 from vibewell.web.site.choosing import Choosing, read_choosing
 from vibewell.web.site.component import Refused, component, refused_by
 from vibewell.web.site.frame import show
-from vibewell.web.site.words import Say, speaker
+from vibewell.web.site.series_words import repeat_options
+from vibewell.web.site.words import Say, speaker, speaker_of_many
 
 
 class HoldForm(msgspec.Struct, frozen=True):
@@ -78,7 +79,10 @@ async def booking_page(
 ) -> Response[str]:
     """The page, also after a refusal."""
     viewer = await find_viewer(here(request))
-    return await show(request, "booking", status=status, **component(request, choosing, viewer, say, refused))
+    options = repeat_options(say, speaker_of_many(here(request).locale))
+    return await show(
+        request, "booking", status=status, **component(request, choosing, viewer, say, refused), **options
+    )
 
 
 @get("/b/{slug:str}/hold", include_in_schema=False)

@@ -32,6 +32,7 @@ from vibewell.web.site.course import course_steps, joined_names, staff_of
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.openings import first_name
+from vibewell.web.site.series_words import regularly_href
 from vibewell.web.site.visit_words import (
     badge_of,
     greeting,
@@ -162,6 +163,7 @@ async def visit_page(
         who=staff_of(visit.items, say),
         way=way_to(visit),
         again=_row(visit, now, say)["again"],
+        regularly=regularly_href(visit),
         waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
         review=review,
         errors=errors,

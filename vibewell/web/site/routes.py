@@ -16,6 +16,7 @@ from vibewell.web.site import (
     pages_move,
     pages_search,
     pages_security,
+    pages_series,
     pages_visits,
 )
     pages_waitlist,
@@ -37,6 +38,7 @@ def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
         *pages_mailed.HANDLERS,
         *pages_account.HANDLERS,
         *pages_security.HANDLERS,
+        *pages_series.HANDLERS,
         *pages_language.HANDLERS,
     ]
     return [*found, *pages_demo.HANDLERS] if is_demo else found

@@ -78,7 +78,11 @@ def is_fresh(visit: Visit, now: datetime) -> bool:
 def what_and_who(visit: Visit, say: Say) -> dict[str, Any]:
     """The words of a row or a ticket."""
     who = say("with %(who)s at %(place)s", who=staff_of(visit.items, say), place=visit.business.name)
-    return {"what": joined_names(visit.items, say), "who": who}
+    if visit.series is not None:
+        place = say("visit %(position)s of %(total)s", position=visit.series.position, total=visit.series.total)
+        who = f"{who}, {place}"
+    places = say("%(num)s places", num=visit.party) if visit.party > 1 else ""
+    return {"what": ", ".join(filter(None, (joined_names(visit.items, say), places))), "who": who}
 
 
 def way_to(visit: Visit) -> str:

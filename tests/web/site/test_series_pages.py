@@ -1,0 +1,114 @@
+"""Coming regularly, on pages that need no script: the dates, what is decided about them, the series, its end."""
+
+from collections.abc import Callable
+
+import psycopg
+
+from tests.conftest import RunningServer
+from tests.salon import Salon, next_weekday
+from tests.web.site.reader import Reader
+
+Address = Callable[[], str]
+
+
+def dates_path(salon: Salon, hour: int, *, weekday: int = 2, every: int = 2, times: int = 4) -> str:
+    start = next_weekday(weekday, hour).isoformat().replace("+", "%2B")
+    asked = f"services={salon.cut}&staff={salon.ida}&start={start}&every={every}&times={times}"
+    return f"/b/{salon.slug}/series?{asked}"
+
+
+def book(reader: Reader, salon: Salon, hour: int, **wish: int) -> str:
+    reader.open(dates_path(salon, hour, **wish))
+    reader.send("/series", note="No scent")
+    assert reader.path.startswith("/series/"), reader.sheet.text
+    return reader.path
+
+
+def test_a_series_is_booked_from_the_page_of_a_start(reader: Reader, salon: Salon, address: Address) -> None:
+    reader.sign_up("Greta Lindner", address())
+    at = next_weekday(2, 9)
+    reader.open(
+        f"/b/{salon.slug}/book?services={salon.cut}&staff={salon.ida}&start={at.isoformat().replace('+', '%2B')}"
+    )
+    assert "Come regularly?" in reader.sheet.text
+    reader.send("/series", every="2", times="4")
+    assert "4 of 4" in reader.sheet.text
+    assert "every 2 weeks" in reader.sheet.text
+    reader.send("/series")
+    assert reader.path.startswith("/series/"), reader.sheet.text
+    assert "4 visits" in reader.sheet.text
+    first = next(link for link in reader.sheet.links if link.startswith("/visits/"))
+    assert "Visit 1 of 4 of your series" in reader.open(first).text
+    assert "visit 1 of 4" in reader.open("/visits").text
+
+
+def test_a_taken_date_is_decided_about_or_nothing_is_saved(
+    reader: Reader, other_reader: Reader, running: RunningServer, salon: Salon, address: Address
+) -> None:
+    other_reader.sign_up("Noah Berg", address())
+    book(other_reader, salon, 11, every=4, times=2)
+    reader.sign_up("Greta Lindner", address())
+    sheet = reader.open(dates_path(salon, 11, every=2, times=4))
+    assert "Ida is with somebody else" not in sheet.text
+    assert sheet.text.count("What shall become of it?") == 2
+    reader.send("/series")
+    assert reader.status == 409
+    assert "say what becomes of each date that is marked" in reader.sheet.text
+    assert reader.sheet.text.count("Choose one.") == 2
+    moved = next(value for value in reader.form("/series").offers["visit_3"] if value.startswith("move:"))
+    reader.send("/series", visit_1="skip", visit_3=moved)
+    assert reader.path.startswith("/series/"), reader.sheet.text
+    assert "3 visits" in reader.sheet.text
+    with psycopg.connect(running.owner_url) as db:
+        path = reader.path.removeprefix("/series/")
+        row = db.execute("select count(*) from series_visits where series_id = %s", [path]).fetchone()
+    assert row == (3,)
+
+
+def test_sent_twice_a_series_is_booked_once(reader: Reader, salon: Salon, address: Address) -> None:
+    reader.sign_up("Greta Lindner", address())
+    reader.open(dates_path(salon, 13))
+    form = reader.form("/series")
+    origin = {"origin": f"{reader.http.base_url}".rstrip("/"), "sec-fetch-site": "same-origin"}
+    places = [str(reader.http.post(form.action, data=form.fields, headers=origin).url) for _ in range(2)]
+    assert "/series/" in places[0]
+    assert places[0] == places[1]
+
+
+def test_who_is_not_signed_in_sees_the_dates_and_comes_back_to_them(reader: Reader, salon: Salon) -> None:
+    path = dates_path(salon, 14)
+    sheet = reader.open(path)
+    assert "Sign in to book" in sheet.text
+    reader.send("/series")
+    assert reader.path.startswith("/sign-in?next=%2Fb%2F")
+
+
+def test_a_series_is_ended_from_a_date_on(reader: Reader, other_reader: Reader, salon: Salon, address: Address) -> None:
+    reader.sign_up("Greta Lindner", address())
+    path = book(reader, salon, 15)
+    dates = reader.form("/cancel").offers["from_date"]
+    assert len(dates) == 4
+    reader.send("/cancel", from_date=dates[2], reason="Moving away")
+    assert reader.path == path
+    assert reader.sheet.text.count("Cancelled") == 2
+    other_reader.sign_up("Noah Berg", address())
+    other_reader.open(path)
+    assert other_reader.status == 404
+
+
+def test_a_visit_is_booked_again_regularly(reader: Reader, salon: Salon, address: Address) -> None:
+    reader.sign_up("Greta Lindner", address())
+    at = next_weekday(4, 10)
+    reader.open(f"/b/{salon.slug}/book?services={salon.cut}&date={at.date()}")
+    reader.send("/hold", start=at.isoformat())
+    reader.send("/confirm")
+    link = next(link for link in reader.sheet.links if "/series?" in link)
+    sheet = reader.open(link)
+    assert "6 of 6" in sheet.text
+    assert "10:00" in sheet.text
+
+
+def test_numbers_out_of_range_are_refused(reader: Reader, salon: Salon) -> None:
+    for every, times in ((0, 4), (27, 4), (4, 1), (4, 53), (4, 5000)):
+        reader.open(dates_path(salon, 9, every=every, times=times))
+        assert reader.status == 400

@@ -1,0 +1,278 @@
+"""Coming regularly: every date is shown, each that is taken is decided about, and one press books them all."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from vibewell.domains.booking import (
+    EVERY_WEEKS_MAX,
+    TIMES_MAX,
+    Series,
+    SeriesCancellation,
+    SeriesCollides,
+    SeriesDecisionInvalid,
+    SeriesOver,
+    SeriesPreview,
+    SeriesRequest,
+    SeriesTooMany,
+    SeriesTooShort,
+    SeriesUnknown,
+    SeriesWish,
+    StartTaken,
+    book_series,
+    cancel_series,
+    first_after,
+    preview_series,
+    read_series,
+)
+from vibewell.domains.catalog import BusinessPage, read_business
+from vibewell.kernel.errors import Refusal
+from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.money import Money
+from vibewell.web.business.once import do_once, new_once
+from vibewell.web.render import find_viewer, go
+from vibewell.web.site.asking import Asked, picked, read_asked, read_date, read_ids, read_instant
+from vibewell.web.site.frame import show
+from vibewell.web.site.series_words import (
+    EVERY_USUAL,
+    TIMES_USUAL,
+    Decisions,
+    chosen_of,
+    date_rows,
+    decisions_of,
+    every_words,
+    number_of,
+    regularly_href,
+    repeat_options,
+    undecided,
+)
+from vibewell.web.site.visit_words import badge_of
+from vibewell.web.site.words import Say, speaker, speaker_of_many
+
+NOTE_CHARACTERS_MAX = 2000
+
+
+class SeriesForm(msgspec.Struct, frozen=True):
+    """The wish that the dates were shown for."""
+
+    services: list[str] = []
+    staff: str = "any"
+    start: str = ""
+    every: str = ""
+    times: str = ""
+    note: str = ""
+    once: str = ""
+
+
+class CancelForm(msgspec.Struct, frozen=True):
+    """From which date on, and why."""
+
+    from_date: str = ""
+    reason: str = ""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What the page of dates is made of."""
+
+    place: BusinessPage
+    wish: SeriesWish
+    preview: SeriesPreview
+    chosen: Mapping[int, str] = {}
+    missing: tuple[int, ...] = ()
+    refused: str = ""
+    note: str = ""
+    once: str = ""
+
+
+@get("/b/{slug:str}/series", include_in_schema=False)
+async def get_dates(request: HttpRequest, slug: str) -> Response[str] | Redirect:
+    """Every date of a wish; `start` is its first, or `after` is a visit that it follows."""
+    surroundings = here(request)
+    asked, query = read_asked(request), request.query_params
+    every = number_of(query.get("every", ""), EVERY_USUAL, 1, EVERY_WEEKS_MAX)
+    times = number_of(query.get("times", ""), TIMES_USUAL, 2, TIMES_MAX)
+    if not asked.services or not (asked.start or query.get("after")):
+        return go(request, f"/b/{slug}")
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        place = await read_business(tx, slug, surroundings.now)
+        start = asked.start or first_after(read_instant(query["after"]), place.timezone, every, surroundings.now)
+        wish = SeriesWish(list(asked.services), start, every, times, asked.staff)
+        preview = await preview_series(tx, slug, wish, now=surroundings.now)
+    return await _dates_page(request, Shown(place, wish, preview, once=new_once()))
+
+
+async def _dates_page(request: HttpRequest, shown: Shown, status: int = 200) -> Response[str]:
+    surroundings = here(request)
+    say, many = speaker(surroundings.locale), speaker_of_many(surroundings.locale)
+    place, wish, preview = shown.place, shown.wish, shown.preview
+    names = {member.id: member.name for member in place.staff}
+    cards = picked(place.services, wish.services)
+    address = _address(place.slug, wish)
+    prices = [each.price.amount for each in preview.occurrences if each.price]
+    return await show(
+        request,
+        "series_new",
+        status=status,
+        viewer=await find_viewer(surroundings),
+        place=place,
+        wish=wish,
+        preview=preview,
+        rows=date_rows(preview, names, say, surroundings.locale, chosen=shown.chosen, missing=shown.missing),
+        names=[card.name for card in cards],
+        staff_options=_staff_options(place, wish, say),
+        every=every_words(wish.every_weeks, say, many),
+        total=Money(sum(prices), place.currency),
+        first=preview.occurrences[0].start,
+        address=address,
+        sign_in=f"/sign-in?{urlencode({'next': address})}",
+        back=f"/b/{place.slug}/book?{_asked(wish).query()}",
+        refused=shown.refused,
+        note=shown.note,
+        once=shown.once or new_once(),
+        zone=place.timezone,
+        many=many,
+        **repeat_options(say, many),
+    )
+
+
+def _address(slug: str, wish: SeriesWish) -> str:
+    return f"/b/{slug}/series?{_asked(wish).query()}&{urlencode({'every': wish.every_weeks, 'times': wish.times})}"
+
+
+def _asked(wish: SeriesWish) -> Asked:
+    return Asked(tuple(wish.services), wish.staff, start=wish.start)
+
+
+def _staff_options(place: BusinessPage, wish: SeriesWish, say: Say) -> list[tuple[str, str]]:
+    wanted = set(wish.services)
+    able = [(str(member.id), member.name) for member in place.staff if wanted <= set(member.services)]
+    found = [("any", say("Anyone who is free")), *able]
+    # Several services, each with somebody of its own: as it was chosen.
+    known = {value for value, _ in found}
+    return found if wish.staff in known else [(wish.staff, say("As chosen")), *found]
+
+
+@post("/b/{slug:str}/series", include_in_schema=False)
+async def post_series(request: HttpRequest, slug: str) -> Response[str] | Redirect:
+    """Book them all; what is taken and not decided about is asked again, and nothing is saved."""
+    surroundings = here(request)
+    form, decided = await read_form(request, SeriesForm), await read_form(request, Decisions)
+    every = number_of(form.every, EVERY_USUAL, 1, EVERY_WEEKS_MAX)
+    times = number_of(form.times, TIMES_USUAL, 2, TIMES_MAX)
+    wish = SeriesWish(list(read_ids(form.services)), read_instant(form.start), every, times, form.staff)
+    if surroundings.caller.person_id is None:
+        return go(request, f"/sign-in?{urlencode({'next': _address(slug, wish)})}")
+    chosen = chosen_of(decided)
+    say = speaker(surroundings.locale)
+    asked = SeriesRequest(
+        slug,
+        wish.services,
+        wish.start,
+        every,
+        times,
+        wish.staff,
+        decisions=decisions_of(chosen, times),
+        note=form.note.strip()[:NOTE_CHARACTERS_MAX],
+    )
+
+    async def book() -> str:
+        return f"/series/{(await book_series(tx, asked, now=surroundings.now)).id}"
+
+    try:
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            to = await do_once(tx, form.once, book)
+    except (SeriesCollides, SeriesDecisionInvalid, SeriesTooShort, SeriesTooMany, StartTaken) as refusal:
+        return await _asked_again(request, slug, wish, chosen, refusal, form)
+    return go(request, to, tell=say("All of them are yours."))
+
+
+async def _asked_again(
+    request: HttpRequest, slug: str, wish: SeriesWish, chosen: Mapping[int, str], refusal: Refusal, form: SeriesForm
+) -> Response[str]:
+    surroundings = here(request)
+    say = speaker(surroundings.locale)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        place = await read_business(tx, slug, surroundings.now)
+        preview = await preview_series(tx, slug, wish, now=surroundings.now)
+    offered = {value: each.position for each in preview.occurrences for value in _offered(each)}
+    kept = {number: value for number, value in chosen.items() if not value.startswith("move:") or value in offered}
+    missing = undecided(preview, kept)
+    shown = Shown(
+        place, wish, preview, kept, tuple(missing), refused_words(refusal, bool(missing), say), form.note, form.once
+    )
+    return await _dates_page(request, shown, refusal.status)
+
+
+def _offered(occurrence: Any) -> list[str]:
+    return [f"move:{near.start.isoformat()}" for near in occurrence.alternatives]
+
+
+def refused_words(refusal: Refusal, is_missing: bool, say: Say) -> str:
+    """What a refused series says over its dates."""
+    if isinstance(refusal, SeriesTooShort):
+        return say("A series has at least two visits. Book a single one by itself.")
+    if isinstance(refusal, SeriesTooMany):
+        return say("You have several series there already. Let one end first.")
+    if is_missing:
+        return say("Nothing is saved yet: say what becomes of each date that is marked.")
+    return say("Nothing is saved yet: something was taken meanwhile. These are the dates as they are now.")
+
+
+@get("/series/{series_id:uuid}", include_in_schema=False)
+async def get_series(request: HttpRequest, series_id: UUID) -> Response[str]:
+    """Its visits as they stand, and the way to end it."""
+    surroundings = here(request)
+    now, say, many = surroundings.now, speaker(surroundings.locale), speaker_of_many(surroundings.locale)
+    series = await _own(request, series_id)
+    first = series.visits[0]
+    left = [visit for visit in series.visits if visit.status == "confirmed" and visit.start > now]
+    return await show(
+        request,
+        "series",
+        series=series,
+        first=first,
+        names=[item.service_name for item in first.items],
+        every=every_words(series.every_weeks, say, many),
+        rows=[(visit, badge_of(visit, now, say)) for visit in series.visits],
+        left=left,
+        again=regularly_href(series.visits[-1]) + "&" + urlencode({"every": series.every_weeks, "times": series.times}),
+        zone=first.business.timezone,
+        many=many,
+    )
+
+
+async def _own(request: HttpRequest, series_id: UUID) -> Series:
+    """A series of who is signed in; the desk has a page of its own. Raises `SeriesUnknown`."""
+    surroundings = here(request)
+    person = surroundings.person_id
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        series = await read_series(tx, series_id, surroundings.now)
+    if series.customer_id != person or not series.visits:
+        raise SeriesUnknown
+    return series
+
+
+@post("/series/{series_id:uuid}/cancel", include_in_schema=False)
+async def post_cancel(request: HttpRequest, series_id: UUID) -> Redirect:
+    """Call off everything from a date on."""
+    surroundings = here(request)
+    await _own(request, series_id)
+    form = await read_form(request, CancelForm)
+    say = speaker(surroundings.locale)
+    wish = SeriesCancellation(read_date(form.from_date), form.reason.strip()[:500])
+    try:
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            await cancel_series(tx, series_id, wish, now=surroundings.now)
+    except SeriesOver:
+        words = say("From that date on there is nothing left to call off.")
+        return go(request, f"/series/{series_id}", tell=words, kind="caution")
+    words = say("Called off from that date on. The times are free for somebody else.")
+    return go(request, f"/series/{series_id}", tell=words)
+
+
+HANDLERS = [get_dates, post_series, get_series, post_cancel]
