@@ -5,11 +5,12 @@ from litestar.types import ControllerRouterHandler
 
 from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
-from vibewell.domains.booking import classes_api
+from vibewell.domains.booking import classes_api, feeds_api
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
 from vibewell.domains.scheduling import hours_api, search_api
 from vibewell.web import api_docs, files
+from vibewell.web.backoffice import routes as backoffice
 from vibewell.web.business import routes as business
 from vibewell.web.site import routes as site
 
@@ -24,13 +25,16 @@ def handlers(settings: Settings) -> list[ControllerRouterHandler]:
             *hours_api.HANDLERS,
             *booking.HANDLERS,
             *classes_api.HANDLERS,
+            *feeds_api.HANDLERS,
         ],
     )
     return [
         auth_router(),
         api,
+        *feeds_api.FEED_HANDLERS,
         *files.HANDLERS,
         *api_docs.HANDLERS,
         *business.HANDLERS,
+        *backoffice.HANDLERS,
         *site.handlers(is_demo=settings.is_demo),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -108,6 +109,8 @@ class Line(msgspec.Struct, frozen=True):
     details: list[str]
     business: str
     is_visit: bool
+    actor_id: UUID | None = None
+    business_id: UUID | None = None
 
 
 class _Reader:
@@ -150,18 +153,22 @@ class _Reader:
 def lines_of(
     entries: Iterable[AuditEntry], say: Say, locale: str, zone: ZoneInfo, currency: str, own: Callable[[Any], bool]
 ) -> list[Line]:
-    """The entries in words; what one person did to one thing in one transaction is one line."""
-    reader = _Reader(say, locale, zone, currency)
+    """The entries in words; what one person did to one thing in one transaction is one line.
+
+    `currency` is that of prices whose business says none.
+    """
     found: dict[tuple[Any, ...], Line] = {}
     for entry in entries:
+        reader = _Reader(say, locale, zone, entry.currency or currency)
         done = done_of(entry, reader)
-        key = (entry.at, entry.actor_id, done)
+        key = (entry.at, entry.actor_id, entry.business_id, done)
         who = say("You") if own(entry.actor_id) else entry.actor_name or _nameless(entry, say)
         before = found.get(key)
         details = [*(before.details if before else []), *_details(entry, reader)]
         business = entry.business_name or ""
         is_visit = entry.table_name in ("visits", "visit_items")
-        found[key] = Line(entry.at, who, done, list(dict.fromkeys(details)), business, is_visit)
+        told = list(dict.fromkeys(details))
+        found[key] = Line(entry.at, who, done, told, business, is_visit, entry.actor_id, entry.business_id)
     return list(found.values())
 
 
@@ -192,6 +199,8 @@ def _details(entry: AuditEntry, reader: _Reader) -> list[str]:
     changes = entry.changes
     if entry.table_name == "visits" and entry.verb == "insert":
         return [reader.instant(str(changes.get("starts_at", "")))]
+    if entry.table_name == "jobs":
+        return [entry.about] if entry.about else []
     if entry.verb != "update":
         return [str(changes["reason"])] if entry.table_name == "busy_times" and changes.get("reason") else []
     found = []

@@ -51,8 +51,10 @@ async def go_on(request: HttpRequest, session: Session, wished: str) -> Redirect
 
 
 async def own_page(request: HttpRequest) -> str:
-    """Where somebody begins who wanted nothing in particular: the agenda, or their visits."""
+    """Where somebody begins who wanted nothing in particular: the backoffice, the agenda, or their visits."""
     viewer = await find_viewer(here(request))
+    if viewer and viewer.is_moderator:
+        return "/backoffice"
     return "/business" if viewer and viewer.is_business else "/visits"
 
 

@@ -1,0 +1,89 @@
+"""The queues in words: what a job does, how long something lasts, and what needs somebody's eye. Pure."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from vibewell.domains.notifications import QueueSummary
+from vibewell.web.site.words import Say, marked
+from vibewell.web.ui.filters import duration
+
+# A worker's heart beats every five seconds, and after twenty its jobs are given to others.
+SILENT_SECONDS = 30
+LATE_SECONDS = 120
+SECONDS_PER_DAY = 86_400
+
+TASKS: Mapping[str, str] = {
+    "account_mail": marked("Writes a mail about an account"),
+    "account_sweep": marked("Throws away what sign-in no longer needs"),
+    "consider_waitlist": marked("Looks who waits for time that became free"),
+    "deliver_mail": marked("Carries a mail out"),
+    "dispatch_event": marked("Tells on what happened"),
+    "extend_windows": marked("Keeps free times ahead of today"),
+    "prune_records": marked("Throws away what has served"),
+    "read_calendar": marked("Reads a calendar kept elsewhere"),
+    "read_due_calendars": marked("Looks which calendars to read again"),
+    "read_wanted_calendar": marked("Reads a calendar that somebody asked for"),
+    "remind_of_visit": marked("Reminds of a visit"),
+    "send_mail": marked("Writes a mail"),
+    "serve_waitlist": marked("Offers free time to whoever waits for it"),
+    "sweep_reminders": marked("Looks for reminders that were missed"),
+    "sweep_waitlist": marked("Looks for offers that ran out"),
+    "sweep_waitlist_whole": marked("Goes through the waitlist once more"),
+    "write_series_letter": marked("Writes a mail about a series of visits"),
+    "write_visit_letter": marked("Writes a mail about a visit"),
+}
+
+
+class Concern(msgspec.Struct, frozen=True):
+    """Something that somebody should look at, and where."""
+
+    text: str
+    href: str
+    # alert or wait
+    kind: str
+
+
+def task_words(say: Say, task: str) -> str:
+    """What a job of this name does, or nothing where we have no words for it."""
+    return say(TASKS[task]) if task in TASKS else ""
+
+
+def lasting_words(say: Say, seconds: float) -> str:
+    """A stretch of time in few letters: 4 s, 12 min, 3 h 05, 9 d."""
+    if seconds < 60:
+        return say("%(num)s s", num=max(0, round(seconds)))
+    if seconds < 2 * SECONDS_PER_DAY:
+        return duration(round(seconds / 60))
+    return say("%(num)s d", num=round(seconds / SECONDS_PER_DAY))
+
+
+def is_anybody_working(summary: QueueSummary) -> bool:
+    """Whether a worker's heart beats."""
+    return any(worker.heartbeat_seconds < SILENT_SECONDS for worker in summary.workers)
+
+
+def concerns_of(summary: QueueSummary, say: Say, many: Say) -> list[Concern]:
+    """What in the queues needs somebody's eye, the worst first."""
+    found = []
+    failed = sum(line.failed for line in summary.tasks)
+    oldest = max((line.oldest_seconds or 0 for line in summary.tasks), default=0)
+    if not is_anybody_working(summary):
+        found.append(Concern(say("No worker is awake: mails, reminders and free times wait."), HREF, "alert"))
+    if failed:
+        words = many("%(num)s job has failed.", "%(num)s jobs have failed.", failed)
+        found.append(Concern(words, f"{HREF}#failed", "alert"))
+    if summary.mails_in_doubt:
+        words = many(
+            "%(num)s mail was handed over, and nobody knows whether it arrived.",
+            "%(num)s mails were handed over, and nobody knows whether they arrived.",
+            summary.mails_in_doubt,
+        )
+        found.append(Concern(words, f"{HREF}#failed", "wait"))
+    if oldest > LATE_SECONDS:
+        words = say("A job has been waiting for %(span)s.", span=lasting_words(say, oldest))
+        found.append(Concern(words, HREF, "wait"))
+    return found
+
+
+HREF = "/backoffice/jobs"
