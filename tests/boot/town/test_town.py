@@ -134,7 +134,8 @@ def test_no_two_visits_take_one_member_or_chair_at_once(town: Town) -> None:
     assert (
         town.value(
             "select count(*) from visits v where v.ends_at > %s::date and v.cancelled_at is null"
-            " and not exists (select from claims c where c.holder_id = v.id)",
+            " and not exists (select from claims c where c.holder_id = v.id or c.holder_id ="
+            " (select i.session_id from visit_items i where i.visit_id = v.id and i.session_id is not null))",
             TODAY,
         )
         == 0
@@ -162,7 +163,8 @@ def test_coming_visits_lie_in_working_time_on_the_grid_of_the_shift(town: Town) 
     assert (
         town.value(
             "select count(*) from visit_items i join visits v on v.id = i.visit_id where v.starts_at >= %s::date"
-            " and v.cancelled_at is null and not exists (select from working_times w where w.staff_id = i.staff_id"
+            " and i.session_id is null and v.cancelled_at is null"
+            " and not exists (select from working_times w where w.staff_id = i.staff_id"
             " and w.during @> tstzrange(i.starts_at, i.starts_at + i.minutes * interval '1 minute'))",
             TODAY,
         )
@@ -344,7 +346,23 @@ def test_clara_has_been_to_places_and_is_going_to_some(town: Town) -> None:
     assert sum(cancelled is not None for *_, cancelled, _ in visits) == 1
     ahead = [(start.date(), slug) for start, slug, came, cancelled, _ in visits if came is None and cancelled is None]
     assert ahead[0] == (datetime.date(2026, 11, 24), "atelier-nordlicht")
-    assert len(ahead) == 3
+    assert len(ahead) == 4
+    assert ahead[-1][1] == "studio-atem"
+
+
+def test_yoga_is_taught_in_circles_that_fill_and_never_overflow(town: Town) -> None:
+    dates = town.rows(
+        "select b.slug, c.starts_at::date, c.capacity, coalesce((select sum(v.party) from visit_items i"
+        " join visits v on v.id = i.visit_id where i.session_id = c.id and v.cancelled_at is null), 0)"
+        " from class_sessions c join businesses b on b.id = c.business_id where c.starts_at > %s::date", TODAY,
+    )  # fmt: skip
+    assert len({slug for slug, *_ in dates}) >= 10
+    assert len([date for slug, date, *_ in dates if slug == "studio-atem"]) >= 10
+    assert all(seats <= capacity for *_, capacity, seats in dates)
+    assert any(seats == capacity for *_, capacity, seats in dates), "full ones"
+    assert any(seats < capacity for *_, capacity, seats in dates), "free ones"
+    assert town.value("select count(*) from claims c join class_sessions s on s.id = c.holder_id where not c.pad") > 100
+    assert town.value("select count(*) from visits where party > 1 and mod(price, party) = 0") > 50
 
 
 def test_nordlicht_is_busy_today_and_serves_somebody_while_colour_develops(town: Town) -> None:

@@ -65,3 +65,11 @@ async def test_a_member_of_another_house_is_unknown(client: Client, houses: Hous
     path = f"/businesses/{NORDLICHT}/starts"
     answer = await client.ask("stranger", "GET", path, services=services, staff=staff, **{"from": day, "to": day})
     assert (answer.status, answer.code) == (404, "staff.unknown")
+
+
+async def test_a_service_takes_one_person_whatever_the_party(database: Database, houses: Houses) -> None:
+    start = next_weekday(2, 10)
+    wish = HoldRequest(business=NORDLICHT, services=[houses.services["cut"]], start=start, party=3)
+    async with database.tx(houses.caller("clara")) as tx:
+        held = await hold_start(tx, wish, now=datetime.now(start.tzinfo), hold_minutes=8)
+    assert (held.party, held.price.amount) == (1, 4500)

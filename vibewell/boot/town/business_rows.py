@@ -64,6 +64,7 @@ def _add_services(sheaf: Sheaf, business: BusinessPlan) -> None:
             line.minutes,
             place,
             made,
+            False,
         )
         kinds = [line.kind] if line.kind else []
         for position, part in enumerate(service.parts):

@@ -17,7 +17,7 @@ _TABLES = {
     "staff": "id business_id person_id role name title position portrait created_at",
     "resources": "id business_id kind name created_at",
     "services": "id business_id category section name description price step_minutes before_minutes "
-    "after_minutes notice_minutes notice_days advance_days minutes position created_at",
+    "after_minutes notice_minutes notice_days advance_days minutes position created_at is_class",
     "service_segments": "service_id position name minutes staff resource_kinds",
     "staff_services": "staff_id service_id business_id minutes price",
     "weekly_shifts": "id business_id staff_id weekday starts ends",
@@ -26,10 +26,11 @@ _TABLES = {
     "closures": "id business_id from_date to_date cut_shifts reason",
     "busy_times": "id business_id staff_id during reason source created_at",
     "working_times": "staff_id business_id during",
+    "class_sessions": "id business_id service_id staff_id starts_at capacity",
     "visits": "id business_id customer_id guest_name starts_at ends_at price currency note created_at "
-    "confirmed_at cancelled_at cancelled_by cancel_reason came_at no_show_at",
+    "confirmed_at cancelled_at cancelled_by cancel_reason came_at no_show_at party",
     "visit_items": "visit_id position business_id service_id staff_id service_name staff_name starts_at "
-    "minutes price segments",
+    "minutes price segments session_id",
     "claims": "business_id holder_id segment_position staff_id resource_id during pad before_seconds after_seconds",
     "reviews": "id business_id visit_id person_id author_name rating body created_at",
 }

@@ -9,6 +9,7 @@ import msgspec
 from vibewell.boot.town import voices
 from vibewell.boot.town.business_rows import add_block, add_business, add_working_times
 from vibewell.boot.town.cast.pins import NORDLICHT, Pin, pins
+from vibewell.boot.town.circles import hold_circles
 from vibewell.boot.town.clientele import Clientele, Customer
 from vibewell.boot.town.crafts import CRAFTS
 from vibewell.boot.town.diary import MINUTE, Diary, Laid, Taken
@@ -88,6 +89,7 @@ def play(sheaf: Sheaf, business: BusinessPlan, stage: Stage) -> None:
     dice = Dice(f"{stage.seed}/{business.sketch.slug}/life")
     diary = Diary([resource for resource, _, _ in business.resources])
     wanted = _fix(business, runs, diary, stage)
+    hold_circles(sheaf, business, diary, stage, dice.fork("circles"))
     _take_breaks(sheaf, business, runs, diary, stage, dice.fork("breaks"))
     fill(business, runs, diary, stage.today, dice.fork("visits"))
     first = tuple(stage.clientele.known.values()) if business.sketch.slug == NORDLICHT else ()

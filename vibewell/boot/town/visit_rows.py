@@ -31,6 +31,7 @@ def add_visit(sheaf: Sheaf, business: BusinessPlan, visit: Booked, claims_from: 
         visit.cancel_reason,
         _maybe(visit.came_at),
         _maybe(visit.no_show_at),
+        1,
     )
     _add_items(sheaf, business, visit)
     if laid.ends > claims_from and visit.cancelled_at is None:
@@ -66,6 +67,7 @@ def _add_items(sheaf: Sheaf, business: BusinessPlan, visit: Booked) -> None:
             item.offer.minutes_needed,
             item.offer.price_asked,
             _segments(visit, position),
+            None,
         )
 
 

@@ -110,7 +110,8 @@ async def hold_start(
     await _check_live_holds(tx, now, address)
     until = now + timedelta(minutes=hold_minutes)
     hold_id = new_id()
-    items = await _place(tx, desk, choice, hold_id, now=now, held_until=until, party=wish.party)
+    party = _seats(choice, wish.party)
+    items = await _place(tx, desk, choice, hold_id, now=now, held_until=until, party=party)
     await announce(tx, StartHeld(desk.premises.id, hold_id))
     return Hold(
         id=hold_id,
@@ -119,10 +120,15 @@ async def hold_start(
         end=_end_of(items),
         expires_at=until,
         staff=items[0].staff,
-        price=Money(_total(items).amount * wish.party, items[0].price.currency),
+        price=Money(_total(items).amount * party, items[0].price.currency),
         items=items,
-        party=wish.party,
+        party=party,
     )
+
+
+def _seats(choice: Choice, party: int) -> int:
+    """How many it is for: only a class has seats, everything else is done to one person."""
+    return party if choice.session is not None else 1
 
 
 async def _check_live_holds(tx: Transaction, now: datetime, address: str) -> None:
@@ -343,7 +349,7 @@ async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *
     desk = desk_without_notice(desk)
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, see=desk_without_notice)
     visit_id = new_id()
-    await _place(tx, desk, choice, visit_id, now=now, held_until=None, party=wish.party, guest=wish)
+    await _place(tx, desk, choice, visit_id, now=now, held_until=None, party=_seats(choice, wish.party), guest=wish)
     await announce(tx, VisitBooked(desk.premises.id, visit_id, None))
     return await read_visit(tx, visit_id, now)
 

@@ -9,6 +9,8 @@ import msgspec
 
 from vibewell.domains.booking import store
 from vibewell.domains.booking.actions import business_key, role_at
+from vibewell.domains.booking.classes.store import list_between
+from vibewell.domains.booking.classes.types import ClassSession
 from vibewell.domains.booking.types import Visit
 from vibewell.domains.catalog import NotAtThisDesk
 from vibewell.domains.scheduling import Premises, open_premises, working_spans
@@ -55,6 +57,7 @@ class Agenda(msgspec.Struct, frozen=True):
     staff: list[AgendaStaff]
     visits: list[Visit]
     blocks: list[AgendaBlock]
+    sessions: list[ClassSession] = []
 
 
 def bounds_of(zone: ZoneInfo, first: date, last: date) -> tuple[datetime, datetime]:
@@ -90,6 +93,7 @@ async def read_agenda(tx: Transaction, business: str, first: date, last: date, *
         for row in await tx.fetch(store.AGENDA_BUSY, premises.id, low, high, ROWS_MAX)
     ]
     staff = await _staff(tx, premises, zone, low, high)
+    sessions = await list_between(tx, premises.id, low, high, None, ROWS_MAX, now)
     return Agenda(
         premises.id,
         premises.slug,
@@ -102,6 +106,7 @@ async def read_agenda(tx: Transaction, business: str, first: date, last: date, *
         staff,
         visits,
         blocks,
+        sessions,
     )
 
 

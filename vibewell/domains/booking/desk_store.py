@@ -9,7 +9,8 @@ COUNTS = "(v.confirmed_at is not null or (v.held_until > $2 and v.cancelled_at i
 
 WORKPLACES = """
 select b.id, b.slug, b.name, b.category, b.timezone, b.currency, private.my_role(b.id) as role,
-  private.my_staff_id(b.id) as staff_id
+  private.my_staff_id(b.id) as staff_id,
+  exists (select from services s where s.business_id = b.id and s.is_class and s.ended_at is null) as has_classes
 from businesses b where b.id = any ((select private.my_businesses())::uuid[]) order by b.name, b.id"""
 
 # What a list of visits is narrowed by; the numbers are those of `VISITS`.

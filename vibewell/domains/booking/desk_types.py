@@ -20,6 +20,8 @@ class Workplace(msgspec.Struct, frozen=True):
     currency: str
     role: str
     staff_id: UUID
+    # whether something on its menu is a class
+    has_classes: bool = False
 
 
 class Narrowed(msgspec.Struct, frozen=True):

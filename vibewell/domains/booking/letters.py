@@ -5,7 +5,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from vibewell.domains.booking import letters_store, store
-from vibewell.domains.booking.calendar_file import Invitation, Party, calendar_file, last_change
+from vibewell.domains.booking.calendar_file import Invitation, Party, calendar_file, last_change, places_said
 from vibewell.domains.booking.letters_store import Reader
 from vibewell.domains.booking.types import Visit
 from vibewell.domains.notifications import Attachment, Letterhead, known_locale, queue_mail
@@ -180,7 +180,12 @@ def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str |
         "currency": visit.price.currency,
         "price": visit.price.amount,
         "items": [
-            {"service": item.service_name, "staff": item.staff_name, "price": item.price.amount} for item in visit.items
+            {
+                "service": item.service_name + places_said(visit, known_locale(reader.locale)),
+                "staff": item.staff_name,
+                "price": item.price.amount * visit.party,
+            }
+            for item in visit.items
         ],
         "segments": segments,
         "street": place.street,

@@ -97,6 +97,7 @@ def rail_items(desk: AtDesk) -> list[dict[str, Any]]:
         items += [
             {"text": say("Clients"), "href": "/business/clients", "icon": "person"},
             {"text": say("Services"), "href": "/business/services", "icon": "scissors"},
+            *([{"text": say("Classes"), "href": "/business/classes", "icon": "sun"}] if desk.place.has_classes else []),
             {"text": say("Team"), "href": "/business/team", "icon": "people"},
             {"text": say("Hours"), "href": "/business/hours", "icon": "clock"},
             {"text": say("Rooms"), "href": "/business/rooms", "icon": "chair"},

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.booking import AgendaBlock, Visit
+from vibewell.domains.booking import AgendaBlock, ClassSession, Visit
 from vibewell.web.business.slots import Column, Piece, Span, clock_of, from_now, tone_of, without
 from vibewell.web.site.words import Say
 from vibewell.web.ui.filters import duration
@@ -67,7 +67,6 @@ class Looks(msgspec.Struct, frozen=True):
     chosen_block: UUID | None
     visit_href: Callable[[Visit], str]
     block_href: Callable[[AgendaBlock], str]
-    group_href: Callable[[Piece], str]
     gap_href: Callable[[Column, int], str]
     may_move: Callable[[Visit], bool]
 
@@ -77,6 +76,7 @@ def bounds(columns: Iterable[Column]) -> Span:
     lows, highs = [], []
     for column in columns:
         spans = [*column.working, *((item[0].at, item[-1].end) for item in column.items)]
+        spans += [span for span, _ in column.sessions]
         spans += [span for span, _ in column.blocks if not column.working and span[1] - span[0] < 24 * HOUR]
         lows += [low for low, _ in spans]
         highs += [high for _, high in spans]
@@ -89,11 +89,11 @@ def bounds(columns: Iterable[Column]) -> Span:
 
 def lane_of(column: Column, shown: Span, looks: Looks) -> Lane:
     """One column's slots in the order in which they are drawn and read."""
-    slots = [*_off(column, shown, looks.say), *_blocks(column, shown, looks)]
-    outer, inner = _nest(_grouped(column.items))
-    for item, group in outer:
-        slots.append(_slot(item, group, looks))
-        slots += [_slot(inside, more, looks, inside=True) for inside, more in inner.get(id(item), [])]
+    slots = [*_off(column, shown, looks.say), *_blocks(column, shown, looks), *_sessions(column, looks)]
+    outer, inner = _nest(column.items)
+    for item in outer:
+        slots.append(_slot(item, looks))
+        slots += [_slot(inside, looks, inside=True) for inside in inner.get(id(item), [])]
     alone = [(piece.at, piece.end) for item in column.items for piece in item if not piece.staff]
     now = looks.now_minute
     gaps = [
@@ -108,28 +108,16 @@ def _five_minutes(spans: Iterable[Span]) -> list[Span]:
     return [(-(-start // 5) * 5, end) for start, end in spans]
 
 
-Grouped = list[tuple[list[Piece], int]]
-
-
-def _grouped(items: Sequence[list[Piece]]) -> Grouped:
-    """Items with how many people share them: a class stands once on the board, whoever comes to it."""
-    groups: dict[tuple[Any, ...], list[list[Piece]]] = {}
-    for item in items:
-        key = (item[0].at, item[-1].end, item[0].item.service)
-        groups.setdefault(key, []).append(item)
-    return [(found[0], len(found)) for found in groups.values()]
-
-
-def _nest(items: Grouped) -> tuple[Grouped, dict[int, Grouped]]:
+def _nest(items: Sequence[list[Piece]]) -> tuple[list[list[Piece]], dict[int, list[list[Piece]]]]:
     """Which items stand by themselves, and which lie in the pause of which."""
-    inner: dict[int, Grouped] = {}
-    outer: Grouped = []
-    for item, group in items:
+    inner: dict[int, list[list[Piece]]] = {}
+    outer: list[list[Piece]] = []
+    for item in items:
         low, high = item[0].at, item[-1].end
         around = next(
             (
                 other
-                for other, _ in items
+                for other in items
                 if other is not item
                 and any(not piece.staff and piece.at <= low and high <= piece.end for piece in other)
                 and other[0].at < low
@@ -137,17 +125,15 @@ def _nest(items: Grouped) -> tuple[Grouped, dict[int, Grouped]]:
             None,
         )
         if around is None:
-            outer.append((item, group))
+            outer.append(item)
         else:
-            inner.setdefault(id(around), []).append((item, group))
+            inner.setdefault(id(around), []).append(item)
     return outer, inner
 
 
-def _slot(pieces: list[Piece], group: int, looks: Looks, *, inside: bool = False) -> Slot:
+def _slot(pieces: list[Piece], looks: Looks, *, inside: bool = False) -> Slot:
     first = pieces[0]
     visit, item = first.visit, first.item
-    if group > 1:
-        return _group_slot(pieces, group, looks)
     title, what = _words(first, looks)
     kind = [*_kind(visit, looks), *(["inside"] if inside else [])]
     is_now = visit.status == "came" and visit.start <= looks.now < visit.end
@@ -224,18 +210,29 @@ def _parts(pieces: list[Piece], title: str, what: str, say: Say) -> list[dict[st
     return parts
 
 
-def _group_slot(pieces: list[Piece], group: int, looks: Looks) -> Slot:
-    first = pieces[0]
-    return Slot(
-        at=first.at,
-        minutes=pieces[-1].end - first.at,
-        title=first.item.service_name,
-        time=clock_of(first.at),
-        what=looks.say_many("%(num)s person", "%(num)s people", group),
-        href=looks.group_href(first),
-        tone="calm",
-        id=f"group-{first.item.staff}-{first.at}",
-    )
+def _sessions(column: Column, looks: Looks) -> list[Slot]:
+    """Dates of classes, booked or not, with how full they are."""
+    return [
+        Slot(
+            at=low,
+            minutes=high - low,
+            title=session.service_name,
+            time=clock_of(low),
+            what=seats_said(session, looks),
+            href=f"/business/classes/{session.id}",
+            tone="honey" if session.seats_left else "tender",
+            kind="done" if session.end <= looks.now else "now" if session.start <= looks.now else "",
+            id=f"session-{session.id}",
+        )
+        for (low, high), session in column.sessions
+    ]
+
+
+def seats_said(session: ClassSession, looks: Looks) -> str:
+    """How full a class is."""
+    if not session.seats_left:
+        return looks.say("full, %(capacity)s places", capacity=session.capacity)
+    return looks.say("%(taken)s of %(capacity)s places", taken=session.seats_taken, capacity=session.capacity)
 
 
 def _off(column: Column, shown: Span, say: Say) -> list[Slot]:

@@ -16,7 +16,6 @@ from vibewell.web.business.rows import Row, rows_of
 from vibewell.web.business.slots import (
     DAY_MINUTES,
     Column,
-    Piece,
     Span,
     clock_of,
     column_of,
@@ -141,7 +140,6 @@ def looks_of(agenda: Agenda, desk: AtDesk, state: State, day: date, shown: Span)
         chosen_block=state.block,
         visit_href=lambda visit: state.href(visit=visit.id),
         block_href=lambda block: state.href(block=block.id),
-        group_href=lambda piece: _group_href(piece, day),
         gap_href=lambda column, at: new_href(column.member.id, column.day, at),
         may_move=lambda visit: visit.status == "confirmed" and visit.start > agenda.now,
     )
@@ -157,11 +155,6 @@ def new_href(staff: UUID | None, day: date, at: int | None = None) -> str:
     return f"/business/visits/new?{urlencode(asked)}"
 
 
-def _group_href(piece: Piece, day: date) -> str:
-    asked = {"day": day.isoformat(), "staff": str(piece.item.staff), "words": piece.item.service_name}
-    return f"/business/visits?{urlencode(asked)}"
-
-
 def figures_of(columns: Iterable[Column], agenda: Agenda, desk: AtDesk, looks: Looks) -> Figures:
     """The figures of these columns: only what still can happen is free."""
     visits: dict[UUID, Visit] = {}
@@ -175,6 +168,12 @@ def figures_of(columns: Iterable[Column], agenda: Agenda, desk: AtDesk, looks: L
                 continue
             visits[visit.id] = visit
             expected += item[0].item.price.amount if visit.status != "no_show" else 0
+        for visit in column.seated:
+            if visit.status == "held":
+                held.add(visit.id)
+            else:
+                visits[visit.id] = visit
+                expected += visit.price.amount if visit.status != "no_show" else 0
         now = minute_of(agenda.now, column.day)
         free += sum(end - start for start, end in from_now(column.free, max(now, 0) if now > 0 else None))
     unmarked = sum(is_unmarked(visit, agenda.now) for visit in visits.values())

@@ -6,6 +6,7 @@ from vibewell.web.business import (
     live,
     pages_agenda,
     pages_blocks,
+    pages_classes,
     pages_clients,
     pages_history,
     pages_hours,
@@ -16,22 +17,23 @@ from vibewell.web.business import (
     pages_team,
     pages_visit,
     pages_visits,
-)
     pages_waitlist,
+)
 
 HANDLERS: list[ControllerRouterHandler] = [
     *pages_agenda.HANDLERS,
     *pages_visit.HANDLERS,
     *pages_new.HANDLERS,
     *pages_blocks.HANDLERS,
+    *pages_classes.HANDLERS,
     *pages_services.HANDLERS,
     *pages_team.HANDLERS,
     *pages_hours.HANDLERS,
     *pages_rooms.HANDLERS,
     *pages_visits.HANDLERS,
+    *pages_waitlist.HANDLERS,
     *pages_clients.HANDLERS,
     *pages_settings.HANDLERS,
-    *pages_waitlist.HANDLERS,
     *pages_history.HANDLERS,
     *live.HANDLERS,
 ]

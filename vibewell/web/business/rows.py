@@ -34,6 +34,7 @@ def rows_of(lanes: Sequence[Lane], looks: Looks, *, alone: bool) -> list[Row]:
         who = first_name(lane.column.member.name)
         for item in lane.column.items:
             rows += _item_rows(item, who, looks, lane=lane)
+        rows += _session_rows(lane, who, looks)
         if alone:
             rows += [_gap_row(gap, who, "", looks, lane) for gap in lane.gaps if not gap.is_inside]
             rows += _block_rows(lane, who, looks)
@@ -129,6 +130,26 @@ def _gap_row(gap: Gap, who: str, title: str, looks: Looks, lane: Lane) -> Row:
     return Row(
         gap.at, "gap", clock_of(gap.at), title or free, free if title else "", href=looks.gap_href(lane.column, gap.at)
     )
+
+
+def _session_rows(lane: Lane, who: str, looks: Looks) -> list[Row]:
+    """Dates of classes, with how full they are."""
+    return [
+        Row(
+            slot.at,
+            "visit",
+            slot.time,
+            title=slot.title,
+            sub=looks.say("%(who)s, %(length)s", who=who, length=duration(slot.minutes)),
+            note=slot.what,
+            href=slot.href,
+            tone=slot.tone,
+            kind=slot.kind,
+            id=f"row-{slot.id}",
+        )
+        for slot in lane.slots
+        if slot.id.startswith("session-")
+    ]
 
 
 def _block_rows(lane: Lane, who: str, looks: Looks) -> list[Row]:

@@ -53,6 +53,7 @@ class ServiceFields(msgspec.Struct, frozen=True):
     notice_unit: str = "hours"
     advance_days: str = ""
     after_may_pass_closing: bool = True
+    is_class: bool = False
     once: str = ""
 
 
@@ -107,6 +108,7 @@ def fields_of(service: DeskService, team: Sequence[StaffMember], currency: str) 
         notice_unit=unit,
         advance_days="" if service.advance_days is None else str(service.advance_days),
         after_may_pass_closing=service.after_may_pass_closing,
+        is_class=service.is_class,
     )
 
 
@@ -160,6 +162,7 @@ def read_fields(values: Filled, team: Sequence[StaffMember]) -> ServiceFields:
         notice_unit=values.one("notice_unit") if values.one("notice_unit") in UNITS else "hours",
         advance_days=values.one("advance_days"),
         after_may_pass_closing=values.has("after_may_pass_closing"),
+        is_class=values.has("is_class"),
         once=values.one("once"),
     )
 
@@ -172,7 +175,7 @@ def with_spare(fields: ServiceFields, more: int = SPARE_PARTS) -> ServiceFields:
 
 def new_wish(fields: ServiceFields, currency: str, errors: Errors, say: Say) -> NewService | None:
     """The new service of a form, or None with its errors."""
-    values = _values(fields, currency, errors, say)
+    values = {**_values(fields, currency, errors, say), "is_class": fields.is_class}
     return None if errors else convert(NewService, values, labels(say), errors, say)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.booking import Agenda, AgendaBlock, AgendaStaff, Visit, VisitItem
+from vibewell.domains.booking import Agenda, AgendaBlock, AgendaStaff, ClassSession, Visit, VisitItem
 
 DAY_MINUTES = 1440
 # Less room than this is not worth pointing at.
@@ -49,11 +49,14 @@ class Column(msgspec.Struct, frozen=True):
     items: list[list[Piece]]
     blocks: list[tuple[Span, AgendaBlock]]
     free: list[Span]
+    # dates of classes, and the visits of those who have a seat in one
+    sessions: list[tuple[Span, ClassSession]] = []
+    seated: list[Visit] = []
 
     @property
     def is_there(self) -> bool:
         """Whether there is anything to see of this member on this day."""
-        return bool(self.working or self.items or self.blocks)
+        return bool(self.working or self.items or self.blocks or self.sessions)
 
     @property
     def free_minutes(self) -> int:
@@ -63,8 +66,8 @@ class Column(msgspec.Struct, frozen=True):
     @property
     def visits(self) -> list[Visit]:
         """The visits in it, each once; holds are none yet."""
-        found = {item[0].visit.id: item[0].visit for item in self.items if item[0].visit.status != "held"}
-        return list(found.values())
+        there = [*(item[0].visit for item in self.items), *self.seated]
+        return list({visit.id: visit for visit in there if visit.status != "held"}.values())
 
 
 def minute_of(moment: datetime, day: date) -> int:
@@ -80,8 +83,15 @@ def column_of(agenda: Agenda, member: AgendaStaff, day: date) -> Column:
         pieces_of(visit, number, day)
         for visit in agenda.visits
         for number, item in enumerate(visit.items)
-        if item.staff == member.id and day_of(item.start, shifts) == day
+        if item.staff == member.id and day_of(item.start, shifts) == day and item.session is None
     ]
+    sessions = [
+        ((minute_of(session.start, day), minute_of(session.end, day)), session)
+        for session in agenda.sessions
+        if session.staff == member.id and day_of(session.start, shifts) == day
+    ]
+    dates = {session.id for _, session in sessions}
+    seated = [visit for visit in agenda.visits if visit.items[0].session in dates]
     blocks = [
         ((minute_of(block.start, day), minute_of(block.end, day)), block)
         for block in agenda.blocks
@@ -89,9 +99,9 @@ def column_of(agenda: Agenda, member: AgendaStaff, day: date) -> Column:
     ]
     working = [(minute_of(low, day), minute_of(high, day)) for low, high in spans]
     taken = [(piece.at, piece.end) for item in items for piece in item if piece.staff]
-    taken += [span for span, _ in blocks]
+    taken += [span for span, _ in [*blocks, *sessions]]
     items.sort(key=lambda item: item[0].at)
-    return Column(member, day, working, items, blocks, without(working, taken))
+    return Column(member, day, working, items, blocks, without(working, taken), sessions, seated)
 
 
 def whole_shifts(working: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

@@ -13,6 +13,7 @@ from vibewell.kernel.errors import Invalid
 from vibewell.kernel.http import HttpRequest
 
 SERVICES_MAX = 10
+SEATS_MAX = 100
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -25,6 +26,8 @@ class Asked(msgspec.Struct, frozen=True):
     start: datetime | None = None
     # who it is when the address does not say
     usual: str = ANYONE
+    # how many come, to a class
+    party: int = 1
 
     def query(self, **changed: Any) -> str:
         """The wish as a query, with changes; what is open is left out."""
@@ -32,6 +35,8 @@ class Asked(msgspec.Struct, frozen=True):
         pairs = [("services", ",".join(map(str, wish.services)))]
         if wish.staff != wish.usual:
             pairs.append(("staff", wish.staff))
+        if wish.party > 1:
+            pairs.append(("party", str(wish.party)))
         if wish.start is not None:
             pairs.append(("start", wish.start.isoformat()))
         elif wish.day is not None:
@@ -47,11 +52,27 @@ def read_asked(request: HttpRequest) -> Asked:
     month, day = given.get("month", ""), given.get("date", "")
     return Asked(
         services=read_ids(given.getall("services", [])),
-        staff=given.get("staff") or ANYONE,
+        staff=read_staff(given.getall("staff", [])),
         day=read_date(day) if day else None,
         month=read_date(f"{month}-01") if month else None,
         start=read_instant(given["start"]) if given.get("start") else None,
+        party=read_party(given.get("party", "")),
     )
+
+
+def read_staff(texts: Iterable[str]) -> str:
+    """Who does it: one for all services, or one for each where they differ."""
+    named = [part.strip() or ANYONE for text in texts for part in text.split(",")]
+    return ",".join(named) if len(set(named)) > 1 else named[0] if named else ANYONE
+
+
+def read_party(text: str) -> int:
+    """How many come. Raises `Invalid`."""
+    if not text.strip():
+        return 1
+    if not (text.strip().isdecimal() and 1 <= int(text[:6]) <= SEATS_MAX):
+        raise Invalid(f"1 to {SEATS_MAX} people can come.")
+    return int(text)
 
 
 def read_ids(texts: Iterable[str]) -> tuple[UUID, ...]:

@@ -1,6 +1,6 @@
 """The heart of booking: one component that chooses a start, for a new visit, for a held one and for one that moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -49,10 +49,21 @@ class Choosing(msgspec.Struct, frozen=True):
         return [member for member in self.place.staff if wanted <= set(member.services)]
 
     @property
+    def is_class(self) -> bool:
+        """Whether it is a seat on a date, rather than somebody's time."""
+        return any(service.is_class for service in self.services)
+
+    @property
+    def staff_of_each(self) -> list[str]:
+        """Who is asked for, for each service."""
+        named = self.asked.staff.split(",")
+        return named if len(named) == len(self.services) else named[:1] * len(self.services)
+
+    @property
     def total(self) -> Money:
         """Of the chosen start, or the usual price."""
         of = [item.price for item in self.items] or [service.price for service in self.services]
-        return Money(sum(price.amount for price in of), self.place.currency)
+        return Money(sum(price.amount for price in of) * self.asked.party, self.place.currency)
 
     @property
     def minutes(self) -> int:
@@ -101,16 +112,20 @@ async def read_choosing(
     services: list[ServiceCard] | None = None,
 ) -> Choosing:
     """Everything that the component shows. Raises what the engine refuses about the wish itself."""
-    wish = wish_for(list(asked.services), asked.staff)
+    known = {service.id: service for service in place.services}
+    cards = services or [known[service] for service in asked.services if service in known]
+    if not any(card.is_class for card in cards):
+        # Only a class has seats; a service takes one person at a time.
+        asked = msgspec.structs.replace(asked, party=1)
+    wish = wish_for(list(asked.services), asked.staff, asked.party)
     day = asked.start.astimezone(ZoneInfo(place.timezone)).date() if asked.start else asked.day
     openings = await read_openings(
         tx, place.slug, wish, now, day=day, month=asked.month, leave_out=leave_out, see=see, check=services is None
     )
     choice = choose_start(openings.desk, wish, int(asked.start.timestamp())) if asked.start else None
-    known = {service.id: service for service in place.services}
     return Choosing(
         place=place,
-        services=services or [known[service] for service in asked.services if service in known],
+        services=cards,
         asked=asked,
         openings=openings,
         items=items_of(openings.desk, choice) if choice else [],
@@ -131,5 +146,26 @@ def why_gone(choosing: Choosing, say: Say) -> dict[datetime, str]:
 
 def staff_options(choosing: Choosing, say: Say) -> list[tuple[str, str]]:
     """For the choice with whom."""
-    anyone = say("Anyone who is free") if len(choosing.members) != 1 else say("Whoever does this")
-    return [(ANYONE, anyone), *((str(member.id), member.name) for member in choosing.members)]
+    return _options(choosing.members, say)
+
+
+def _options(members: Sequence[StaffCard], say: Say) -> list[tuple[str, str]]:
+    anyone = say("Anyone who is free") if len(members) != 1 else say("Whoever does this")
+    return [(ANYONE, anyone), *((str(member.id), member.name) for member in members)]
+
+
+class StaffField(msgspec.Struct, frozen=True):
+    """With whom one service of several is done."""
+
+    label: str
+    options: list[tuple[str, str]]
+    value: str
+
+
+def staff_fields(choosing: Choosing, say: Say) -> list[StaffField]:
+    """For the choice with whom, service by service, where there are several."""
+    fields = []
+    for service, value in zip(choosing.services, choosing.staff_of_each, strict=False):
+        able = [member for member in choosing.place.staff if service.id in member.services]
+        fields.append(StaffField(say("%(service)s with", service=service.name), _options(able, say), value))
+    return fields if len(fields) > 1 else []

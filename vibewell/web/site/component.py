@@ -9,7 +9,7 @@ from vibewell.domains.scheduling import explain_start
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.render import Viewer
-from vibewell.web.site.choosing import Choosing, staff_options, why_gone
+from vibewell.web.site.choosing import Choosing, staff_fields, staff_options, why_gone
 from vibewell.web.site.course import end_of, segment_marks, segment_parts
 from vibewell.web.site.openings import Free
 from vibewell.web.site.words import Say, why_not
@@ -17,6 +17,7 @@ from vibewell.web.site.zones import elsewhere
 from vibewell.web.ui.filters import owed
 
 ALTERNATIVES_MAX = 3
+SEATS_OFFERED_MAX = 8
 # htmx fetches the page's next state and morphs the component, so that focus and scroll stay.
 REGION = {"hx-target": "#choosing", "hx-select": "#choosing", "hx-swap": "outerMorph show:none"}
 
@@ -64,6 +65,8 @@ def component(
         "month": choosing.shown_month(locale),
         "reasons": why_gone(choosing, say),
         "staff_options": staff_options(choosing, say),
+        "staff_fields": staff_fields(choosing, say),
+        "seat_options": seat_options(choosing, say),
         "items": items,
         "stretches": segment_parts(items, say) if items else _usual_parts(choosing, say),
         "marks": segment_marks(items) if items else [],
@@ -78,6 +81,15 @@ def component(
         "hold_minutes": here(request).services["settings"].hold_minutes,
         "viewer": viewer,
     }
+
+
+def seat_options(choosing: Choosing, say: Say) -> list[tuple[str, str]]:
+    """For how many people come to a class."""
+    if not choosing.is_class:
+        return []
+    most = max([session.capacity for session in choosing.openings.desk.diary.sessions], default=1)
+    counts = range(1, max(min(most, SEATS_OFFERED_MAX), choosing.asked.party) + 1)
+    return [(str(count), say("One place") if count == 1 else say("%(num)s places", num=count)) for count in counts]
 
 
 def _usual_parts(choosing: Choosing, say: Say) -> list[dict[str, Any]]:
@@ -97,6 +109,7 @@ def _usual_parts(choosing: Choosing, say: Say) -> list[dict[str, Any]]:
 
 def _rows(choosing: Choosing, locale: str) -> list[tuple[str, str]]:
     """What it costs, line by line."""
-    if choosing.items:
-        return [(item.service_name, owed(item.price, locale)) for item in choosing.items]
-    return [(service.name, owed(service.price, locale)) for service in choosing.services]
+    lines = [(item.service_name, item.price) for item in choosing.items]
+    lines = lines or [(service.name, service.price) for service in choosing.services]
+    times = f"{choosing.asked.party} × " if choosing.asked.party > 1 else ""
+    return [(name, f"{times}{owed(price, locale)}") for name, price in lines]

@@ -14,10 +14,16 @@ NEAREST_MAX = 3
 
 
 async def nearest_to(
-    tx: Transaction, slug: str, services: Sequence[UUID], start: datetime, now: datetime, staff: str = ANYONE
+    tx: Transaction,
+    slug: str,
+    services: Sequence[UUID],
+    start: datetime,
+    now: datetime,
+    staff: str = ANYONE,
+    party: int = 1,
 ) -> list[datetime]:
     """Up to three bookable starts within a week of `start`, in order of time, on the business's clock."""
-    wish = wish_for(list(services), staff)
+    wish = wish_for(list(services), staff, party)
     at = max(int(start.timestamp()), int(now.timestamp()))
     try:
         desk = await open_desk(tx, slug, wish, (at - AROUND_SECONDS, at + AROUND_SECONDS), now)

@@ -19,6 +19,7 @@ from vibewell.domains.scheduling import (
     list_starts,
     open_desk,
     open_premises,
+    seats_left,
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.money import Money
@@ -40,6 +41,8 @@ class Free(msgspec.Struct, frozen=True):
     minutes: int
     price: Money
     who: str
+    # of a class: how many places are left
+    seats: int | None = None
     is_gone: bool = False
 
 
@@ -161,7 +164,12 @@ def _openings(
     shown: date,
 ) -> Openings:
     free_days = Counter(_day_of(start, zone) for start in free)
-    nothing_taken = msgspec.structs.replace(desk, diary=msgspec.structs.replace(desk.diary, taken={}, busy={}))
+    nobody_there = tuple(
+        msgspec.structs.replace(session, booked=0, held=(), capacity=max(session.capacity, wish.party))
+        for session in desk.diary.sessions
+    )
+    empty = msgspec.structs.replace(desk.diary, taken={}, busy={}, sessions=nobody_there)
+    nothing_taken = msgspec.structs.replace(desk, diary=empty)
     offered = list_starts(nothing_taken, wish, span)
     chosen = day if day and day.replace(day=1) == shown and day >= today else min(free_days, default=None)
     return Openings(
@@ -195,17 +203,29 @@ def _parts(
     for start in there:
         at = datetime.fromtimestamp(start.starts, zone)
         price = Money(start.price, desk.premises.currency)
-        shown[part_of(at)].append(Free(at, start.minutes, price, names_of(desk, wish, start)))
+        seats = seats_at(desk, wish, start.starts)
+        shown[part_of(at)].append(Free(at, start.minutes, price, names_of(desk, wish, start), seats))
     for start in missing:
         at = datetime.fromtimestamp(start.starts, zone)
         same = shown[part_of(at)]
-        if at.minute % GONE_STEP_MINUTES == 0 and sum(each.is_gone for each in same) < GONE_PER_PART_MAX:
+        few = at.minute % GONE_STEP_MINUTES == 0 and sum(each.is_gone for each in same) < GONE_PER_PART_MAX
+        if few or desk.diary.sessions:
             same.append(explain_gone(desk, wish, at))
     return tuple(
         PartOfDay(name, sorted(starts, key=lambda start: start.at.timestamp()))
         for name, starts in shown.items()
         if starts
     )
+
+
+def seats_at(desk: Desk, wish: Wish, start: int) -> int | None:
+    """How many places a class has left at a start; None for what is no class."""
+    left = [
+        seats_left(session, desk.now)
+        for session in desk.diary.sessions
+        if session.starts == start and wish.named(0) in (None, session.member)
+    ]
+    return max(left, default=None)
 
 
 def part_of(at: datetime) -> str:
@@ -215,7 +235,7 @@ def part_of(at: datetime) -> str:
 
 def names_of(desk: Desk, wish: Wish, start: Start) -> str:
     """The first names of who would do it, where the wish leaves that open."""
-    if wish.member is not None or len(desk.premises.staff_names) < 2:
+    if (wish.member is not None and not desk.diary.sessions) or len(desk.premises.staff_names) < 2:
         return ""
     members = start.members[:1] if len(wish.services) == 1 else start.members
     return ", ".join(dict.fromkeys(first_name(desk.premises.staff_names.get(member, "")) for member in members))

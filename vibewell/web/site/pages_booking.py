@@ -22,7 +22,7 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import find_viewer, go
-from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant
+from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant, read_party, read_staff
 from vibewell.web.site.choosing import Choosing, read_choosing
 from vibewell.web.site.component import Refused, component, refused_by
 from vibewell.web.site.frame import show
@@ -35,6 +35,7 @@ class HoldForm(msgspec.Struct, frozen=True):
 
     services: list[str] = []
     staff: str = ANYONE
+    party: str = ""
     start: str = ""
     instead_of: str = ""
 
@@ -49,8 +50,16 @@ async def get_book(request: HttpRequest, slug: str) -> Response[str] | Redirect:
     say = speaker(surroundings.locale)
     async with surroundings.database.tx(surroundings.caller) as tx:
         place = await read_business(tx, slug, surroundings.now)
+        if booked_alone(place, asked):
+            words = say("A class is booked by itself: take the other services out, or book them after it.")
+            return go(request, f"/b/{slug}?{asked.query()}#services", tell=words, kind="caution")
         choosing = await choose_new(tx, place, asked, surroundings.now, say)
     return await booking_page(request, choosing, say)
+
+
+def booked_alone(place: BusinessPage, asked: Asked) -> bool:
+    """Whether a class is asked for together with something else."""
+    return len(asked.services) > 1 and any(card.is_class and card.id in asked.services for card in place.services)
 
 
 async def choose_new(
@@ -71,6 +80,8 @@ async def choose_new(
 
 def _wish_fields(asked: Asked, instead_of: str = "") -> tuple[tuple[str, str], ...]:
     fields = [("services", ",".join(map(str, asked.services))), ("staff", asked.staff)]
+    if asked.party > 1:
+        fields.append(("party", str(asked.party)))
     return (*fields, ("instead_of", instead_of)) if instead_of else tuple(fields)
 
 
@@ -97,8 +108,9 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
     form = await read_form(request, HoldForm)
     surroundings = here(request)
     services = read_ids(form.services)
+    asked = Asked(services, read_staff([form.staff]), party=read_party(form.party))
     if not services or not form.start:
-        query = f"?{Asked(services, form.staff).query()}" if services else ""
+        query = f"?{asked.query()}" if services else ""
         return go(
             request,
             f"/b/{slug}/book{query}",
@@ -108,13 +120,14 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
     start = read_instant(form.start)
     if surroundings.caller.person_id is None:
         surroundings.ensure_visitor()
-    wish = HoldRequest(business=slug, services=list(services), start=start, staff=form.staff)
+    wish = HoldRequest(business=slug, services=list(services), start=start, staff=asked.staff, party=asked.party)
     try:
         async with surroundings.database.tx(surroundings.caller) as tx:
             held = await find_own_hold(tx, wish, surroundings.now) or await _hold(tx, request, wish, form.instead_of)
     except (StartTaken, StartNotOffered) as refusal:
-        return await _refused_page(request, slug, Asked(services, form.staff, start=start), refusal, form.instead_of)
-    wished = f"?staff={form.staff}" if form.staff != ANYONE else ""
+        again = msgspec.structs.replace(asked, start=start)
+        return await _refused_page(request, slug, again, refusal, form.instead_of)
+    wished = f"?staff={asked.staff}" if asked.staff != ANYONE else ""
     return go(request, f"/hold/{held}{wished}")
 
 

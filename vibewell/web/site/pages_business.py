@@ -123,7 +123,7 @@ def _basket(
                 "time": clock(at),
                 "sub": day_label(at, now, say, locale),
                 "instant": at.isoformat(),
-                "href": f"/b/{place.slug}/book?{Asked(wanted.services, wanted.staff, start=at).query()}",
+                "href": f"/b/{place.slug}/book?{wanted.query(start=at)}",
             }
             for at in found
         ],

@@ -97,7 +97,7 @@ async def hold_page(
 def _of_visit(visit: Visit, say: Say, locale: str) -> dict[str, Any]:
     return {
         "names": [item.service_name for item in visit.items],
-        "rows": [(item.service_name, owed(item.price, locale)) for item in visit.items],
+        "rows": [(item.service_name, _times(visit) + owed(item.price, locale)) for item in visit.items],
         "items": visit.items,
         "ends": end_of(visit.items),
         "stretches": segment_parts(visit.items, say),
@@ -106,13 +106,17 @@ def _of_visit(visit: Visit, say: Say, locale: str) -> dict[str, Any]:
     }
 
 
+def _times(visit: Visit) -> str:
+    return f"{visit.party} × " if visit.party > 1 else ""
+
+
 async def _choosing(tx: Transaction, request: HttpRequest, visit: Visit, say: Say) -> Choosing | None:
     """The other starts, where all that is held is still on offer."""
     surroundings = here(request)
     asked = read_asked(request)
     services = tuple(item.service for item in visit.items)
     start = visit.start if not (asked.start or asked.day or asked.month) else asked.start
-    wish = Asked(services, asked.staff, asked.day, asked.month, start)
+    wish = Asked(services, asked.staff, asked.day, asked.month, start, party=visit.party)
     try:
         place = await read_business(tx, visit.business.slug, surroundings.now)
         return await read_choosing(
@@ -126,6 +130,7 @@ async def _choosing(tx: Transaction, request: HttpRequest, visit: Visit, say: Sa
             hidden=(
                 ("services", ",".join(map(str, services))),
                 ("staff", asked.staff),
+                ("party", str(visit.party)),
                 ("instead_of", str(visit.id)),
             ),
             leave_out=visit.id,
@@ -139,15 +144,15 @@ async def expired_page(request: HttpRequest, tx: Transaction, visit: Visit, say:
     """The hold ran out: the nearest starts, the same one among them if nobody took it."""
     surroundings = here(request)
     services = tuple(item.service for item in visit.items)
-    near = await nearest_to(tx, visit.business.slug, services, visit.start, surroundings.now)
+    near = await nearest_to(tx, visit.business.slug, services, visit.start, surroundings.now, party=visit.party)
     return await show(
         request,
         "hold_over",
         status=HoldExpired.status,
         visit=visit,
         near=near,
-        hidden=(("services", ",".join(map(str, services))), ("staff", ANYONE)),
-        again=f"/b/{visit.business.slug}/book?{Asked(services, day=visit.start.date()).query()}",
+        hidden=(("services", ",".join(map(str, services))), ("staff", ANYONE), ("party", str(visit.party))),
+        again=f"/b/{visit.business.slug}/book?{Asked(services, day=visit.start.date(), party=visit.party).query()}",
         zone=visit.business.timezone,
         **_of_visit(visit, say, surroundings.locale),
     )

@@ -74,9 +74,10 @@ async def _move_page(
 def _wish(request: HttpRequest, visit: Visit, asked: Asked) -> Asked:
     """With whom it is now, unless somebody else is asked for."""
     usual = str(visit.staff) if len(visit.items) == 1 else ANYONE
-    staff = request.query_params.get("staff") or (asked.staff if asked.staff != ANYONE else usual)
+    staff = asked.staff if "staff" in request.query_params else (asked.staff if asked.staff != ANYONE else usual)
     start = asked.start if asked.start or asked.day or asked.month else visit.start
-    return Asked(tuple(item.service for item in visit.items), staff, asked.day, asked.month, start, usual)
+    services = tuple(item.service for item in visit.items)
+    return Asked(services, staff, asked.day, asked.month, start, usual, visit.party)
 
 
 def _as_card(item: VisitItem, category: str) -> ServiceCard:
@@ -90,7 +91,7 @@ def _as_card(item: VisitItem, category: str) -> ServiceCard:
         description="",
         minutes=item.minutes,
         price=item.price,
-        is_class=False,
+        is_class=item.session is not None,
         segments=parts or [ServicePart("", item.minutes, True)],
     )
 

@@ -42,8 +42,8 @@ from vibewell.web.site.visit_words import (
     way_to,
     what_and_who,
 )
-from vibewell.web.site.words import Say, speaker, speaker_of_many
 from vibewell.web.site.waiting import waiting_rows, wish_row
+from vibewell.web.site.words import Say, speaker, speaker_of_many
 from vibewell.web.site.zones import elsewhere
 
 PAST_PER_PAGE = 12
@@ -76,8 +76,8 @@ async def get_visits(
         person = await read_person(tx, person_id)
         ahead = [] if cursor else await visits_ahead(tx, person_id, now)
         before = await visits_before(tx, person_id, now, PAST_PER_PAGE, cursor)
-    user = None if cursor else await _user(request)
         waiting = [] if cursor else await list_own_wishes(tx, now)
+    user = None if cursor else await _user(request)
     return await show(
         request,
         "visits",
@@ -88,8 +88,8 @@ async def get_visits(
         ahead=[_row(visit, now, say) | {"when": _when(visit, now, say, many)} for visit in ahead],
         before=[_past_row(past, now, say) for past in before.items],
         next_cursor=before.next_cursor,
-        is_later_page=bool(cursor),
         waiting=waiting_rows(waiting, now, surroundings.locale, say),
+        is_later_page=bool(cursor),
         zone=ahead[0].business.timezone if ahead else "",
     )
 
@@ -109,10 +109,14 @@ def _row(visit: Visit, now: Any, say: Say) -> dict[str, Any]:
     return {
         "visit": visit,
         "badge": badge_of(visit, now, say),
-        "again": f"/b/{visit.business.slug}/book?{Asked(tuple(item.service for item in visit.items)).query()}",
+        "again": f"/b/{visit.business.slug}/book?{_again(visit).query()}",
         "minutes": sum(item.minutes for item in visit.items),
         **what_and_who(visit, say),
     }
+
+
+def _again(visit: Visit) -> Asked:
+    return Asked(tuple(item.service for item in visit.items), party=visit.party)
 
 
 def _past_row(past: PastVisit, now: Any, say: Say) -> dict[str, Any]:
@@ -144,12 +148,12 @@ async def visit_page(
     async with surroundings.database.tx(surroundings.caller) as tx:
         visit = await own_visit(tx, request, visit_id)
         review = await read_own_review(tx, visit_id) if visit.status == "came" else None
+        wish = await find_wish_of_visit(tx, visit_id, now)
     if visit.status in ("held", "expired"):
         return go(request, f"/hold/{visit.id}")
     viewer = await find_viewer(surroundings)
     return await show(
         request,
-        wish = await find_wish_of_visit(tx, visit_id, now)
         "visit",
         status=status,
         viewer=viewer,
@@ -158,13 +162,13 @@ async def visit_page(
         reference=reference(visit.id),
         is_fresh=is_fresh(visit, now),
         is_ahead=visit.status == "confirmed" and visit.start > now,
+        waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
         steps=course_steps(visit.items, say),
         what=joined_names(visit.items, say),
         who=staff_of(visit.items, say),
         way=way_to(visit),
         again=_row(visit, now, say)["again"],
         regularly=regularly_href(visit),
-        waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
         review=review,
         errors=errors,
         form=form,

@@ -1,0 +1,110 @@
+"""Classes and visits with several people, on pages that need no script."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+
+from tests.conftest import RunningServer
+from tests.salon import Salon, next_weekday
+from tests.web.site.reader import PASSWORD, Reader
+from vibewell.kernel.ids import new_id
+
+Address = Callable[[], str]
+
+
+class Circle(msgspec.Struct):
+    """A class of Ida's with one date of four places."""
+
+    service: UUID
+    session: UUID
+    start: datetime
+
+
+_weeks = iter(range(1, 40))
+
+
+@pytest.fixture
+def circle(running: RunningServer, salon: Salon) -> Iterator[Circle]:
+    found = Circle(new_id(), new_id(), next_weekday(6, 11, weeks=next(_weeks)))
+    with psycopg.connect(running.owner_url) as db:
+        db.execute(
+            "insert into services (id, business_id, category, name, price, minutes, is_class)"
+            " values (%s, %s, 'hair', 'Braiding, together', 2000, 60, true)",
+            [found.service, salon.id],
+        )
+        db.execute("insert into service_segments (service_id, position, minutes) values (%s, 0, 60)", [found.service])
+        db.execute(
+            "insert into staff_services (staff_id, service_id, business_id) values (%s, %s, %s)",
+            [salon.ida, found.service, salon.id],
+        )
+        db.execute(
+            "insert into class_sessions (id, business_id, service_id, staff_id, starts_at, capacity)"
+            " values (%s, %s, %s, %s, %s, 4)",
+            [found.session, salon.id, found.service, salon.ida, found.start],
+        )
+    yield found
+    with psycopg.connect(running.owner_url) as db:
+        db.execute("update services set ended_at = now() where id = %s", [found.service])
+
+
+def book_path(salon: Salon, circle: Circle, **more: object) -> str:
+    asked = "".join(f"&{name}={value}" for name, value in more.items())
+    return f"/b/{salon.slug}/book?services={circle.service}{asked}"
+
+
+def book(reader: Reader, salon: Salon, circle: Circle, address: Address, party: int) -> None:
+    reader.open(book_path(salon, circle, party=party))
+    reader.send("/hold", start=circle.start.isoformat())
+    reader.send("/confirm", name="Greta Lindner", email=address(), password=PASSWORD)
+    assert reader.path.startswith("/visits/"), reader.sheet.text
+
+
+def test_seats_of_a_class_are_booked_and_seen_in_my_visits(
+    reader: Reader, other_reader: Reader, salon: Salon, circle: Circle, address: Address
+) -> None:
+    sheet = reader.open(book_path(salon, circle))
+    assert "Ida, 4 places left" in sheet.text
+    assert reader.form("/book").offers["party"] == ["1", "2", "3", "4"]
+    book(reader, salon, circle, address, party=3)
+    assert "3 places" in reader.sheet.text
+    assert "3 × €20.00" in reader.sheet.text
+    assert "€60.00" in reader.sheet.text
+    assert "Braiding, together, 3 places" in reader.open("/visits").text
+    assert "1 place left" in other_reader.open(book_path(salon, circle)).text
+    full = other_reader.open(book_path(salon, circle, party=2, date=circle.start.date()))
+    assert "All places are taken." in full.text
+
+
+def test_the_calendar_file_says_how_many_come(reader: Reader, salon: Salon, circle: Circle, address: Address) -> None:
+    book(reader, salon, circle, address, party=2)
+    visit = reader.path.rpartition("/")[2]
+    lines = reader.http.get(f"/api/v1/visits/{visit}/calendar.ics").text.replace("\r\n ", "")
+    assert "2 places" in lines
+
+
+def test_a_class_is_booked_by_itself(reader: Reader, salon: Salon, circle: Circle) -> None:
+    sheet = reader.open(f"/b/{salon.slug}/book?services={circle.service},{salon.cut}")
+    assert reader.path.partition("?")[0] == f"/b/{salon.slug}"
+    assert "A class is booked by itself" in sheet.text
+
+
+@pytest.mark.parametrize("party", ["0", "-1", "101", "many", "9" * 40])
+def test_a_crooked_number_of_people_gets_a_friendly_page(reader: Reader, salon: Salon, party: str) -> None:
+    reader.open(f"/b/{salon.slug}/book?services={salon.cut}&party={party}")
+    assert reader.status == 400
+    assert "Vibewell" in reader.sheet.text
+
+
+def test_each_service_is_chosen_with_somebody_of_ones_own(reader: Reader, salon: Salon) -> None:
+    day = next_weekday(1, 9).date()
+    staff = f"{salon.ida},{salon.mehmet}"
+    reader.open(f"/b/{salon.slug}/book?services={salon.colour},{salon.cut}&date={day}&staff={staff}")
+    form = reader.form("/book")
+    assert form.fields["staff"] == [str(salon.ida), str(salon.mehmet)]
+    reader.send("/hold", start=next_weekday(1, 10).isoformat())
+    assert reader.path.startswith("/hold/"), reader.sheet.text
+    assert "Ida Brandt, Mehmet Aydın" in reader.sheet.text
