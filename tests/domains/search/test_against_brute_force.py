@@ -148,7 +148,7 @@ def order_of(place: Place, house: UUID, sort: str, starts: dict[UUID, datetime])
     of = next(found for found in place.hamlet.houses if found.id == house)
     if sort == "rating":
         return (-(of.rating or -1), house)
-    return (starts[house], house) if sort == "soonest" else (flat_distance(of), house)
+    return (starts[house], flat_distance(of), house) if sort == "soonest" else (flat_distance(of), house)
 
 
 def flat_distance(house: House) -> float:

@@ -95,7 +95,13 @@ async def test_without_a_window_there_is_no_next_start(client: Client) -> None:
         ({"cursor": "x" * 600}, 400, "cursor.malformed"),
         ({"cursor": encode_cursor("d", 1.0, NOBODY)}, 400, "cursor.malformed"),
         (
-            {"sort": "soonest", "cursor": "WyJzIiwxZTMwLCIwMTk2NjUwNy05ZDQwLTdhYWYtOWIyOS05M2EzZGE0MTdmMjIiXQ"},
+            {"sort": "soonest", "cursor": encode_cursor("s", 10**15, None, NOBODY)},
+            400,
+            "cursor.malformed",
+        ),
+        ({"sort": "soonest", "cursor": encode_cursor("s", 1e30, None, NOBODY)}, 400, "cursor.malformed"),
+        (
+            {"sort": "soonest", "near": "51.3,12.4", "cursor": encode_cursor("s", 1_800_000_000, None, NOBODY)},
             400,
             "cursor.malformed",
         ),

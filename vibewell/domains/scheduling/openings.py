@@ -1,16 +1,36 @@
 """Where a service could begin, as intervals: never candidate by candidate."""
 
 from bisect import bisect_right
+from typing import Protocol
 
 from vibewell.domains.scheduling.limits import FOREVER
-from vibewell.domains.scheduling.outlook import Outlook
-from vibewell.domains.scheduling.plans import Part
-from vibewell.domains.scheduling.shifts import Piece
+from vibewell.domains.scheduling.plans import Part, Plan
+from vibewell.domains.scheduling.shifts import Piece, WorkingTime
 from vibewell.domains.scheduling.spans import Spans, common, merged, moved
-from vibewell.domains.scheduling.types import Interval, Member, Service, Taken
+from vibewell.domains.scheduling.types import Diary, Id, Interval, Member, Service, Taken
 
 
-def openings(outlook: Outlook, service: Service, member: Member, span: Interval, *, buffers: bool = True) -> Spans:
+class Surroundings(Protocol):
+    """What openings are worked out from: `Outlook`, or anything that knows as much. `served` is remembered there."""
+
+    diary: Diary
+    resources: dict[str, list[Id]]
+    served: dict[tuple[str, tuple[Interval, ...], Interval], Spans]
+
+    def plan(self, service: Service, member: Member) -> Plan:
+        """The service as this member does it."""
+        ...
+
+    def working(self, member: Member) -> WorkingTime:
+        """The member's shifts around the span."""
+        ...
+
+    def taken(self, owner: Id) -> Taken:
+        """The live claims of a member or resource."""
+        ...
+
+
+def openings(outlook: Surroundings, service: Service, member: Member, span: Interval, *, buffers: bool = True) -> Spans:
     """The instants in `span` at which this member could begin this service.
 
     Without `buffers` it only overlaps nothing: in a visit of several services a claim of the visit itself may stand
@@ -60,7 +80,7 @@ def gaps(taken: Taken, part: Part, span: Interval) -> Spans:
     return found
 
 
-def _served(outlook: Outlook, kind: str, uses: Spans, span: Interval) -> Spans:
+def _served(outlook: Surroundings, kind: str, uses: Spans, span: Interval) -> Spans:
     """Where one resource of the kind is free in every segment that needs it."""
     key = (kind, tuple(uses), span)
     found = outlook.served.get(key)

@@ -3,24 +3,30 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from vibewell.domains.scheduling.search_soonest import Soonest, Turn
+from vibewell.domains.scheduling.search_soonest import Soonest
 from vibewell.domains.scheduling.search_store import (
-    RARE_WINDOWS_MAX,
+    Order,
     Place,
     category_exists,
-    find_bounds,
     find_candidates,
     find_place_after,
     place_of,
+    tie_order,
 )
 from vibewell.domains.scheduling.search_types import CategoryUnknown, FoundBusiness, SearchWish
 from vibewell.domains.scheduling.search_verify import found_business, verify
+from vibewell.domains.scheduling.search_windows_store import find_bounds
 from vibewell.kernel.db import Caller, Database, Transaction
 from vibewell.kernel.paging import CursorMalformed, Page, decode_cursor, encode_cursor
 
 # How many businesses one request looks at in their calendars, and how many it passes on the way to them.
 CANDIDATES_MAX = 400
 WALK_MAX = 400
+# So many are passed at first; where few of them are free, those who are may be found sooner by their windows, unless
+# there are too many of these; after the longer walk more windows are read.
+FIRST_WALK_MAX = 72
+FEW_WINDOWS_MAX = 500
+WINDOWS_MAX = 5000
 # Some candidates can't be booked after all: so many more than a page are taken at once.
 SPARE = 3
 
@@ -49,23 +55,20 @@ async def search_in(tx: Transaction, wish: SearchWish, *, now: datetime) -> Page
 
 
 async def _listed(tx: Transaction, wish: SearchWish, now: datetime) -> Page[FoundBusiness]:
-    after = _read_cursor(wish)
-    rows = await find_candidates(tx, wish, now, sort=wish.sort, after=after, count=wish.limit + 1, walk_max=0)
+    order = _order(wish)
+    rows = await find_candidates(tx, wish, now, sort=order, after=_read_cursor(wish), count=wish.limit + 1)
     items = [found_business(row, wish) for row in rows[: wish.limit]]
     more = len(rows) > wish.limit
-    return Page(items, _cursor(wish, place_of(rows[wish.limit - 1], wish.sort)) if more else None)
+    return Page(items, _cursor(wish, place_of(rows[wish.limit - 1], order)) if more else None)
 
 
 async def _soonest(tx: Transaction, wish: SearchWish, now: datetime) -> Page[FoundBusiness]:
-    place = _read_cursor(wish)
-    after = Turn(_instant(place.value), place.id) if place else None
-    found = await Soonest(tx, wish, now, after).find()
-    items = found[: wish.limit]
+    found = await Soonest(tx, wish, now, _read_turn(wish)).find()
+    items = [seen.item for seen in found[: wish.limit]]
     if len(found) <= wish.limit:
         return Page(items)
-    last = items[-1]
-    assert last.next_start is not None
-    return Page(items, _cursor(wish, Place(int(last.next_start.timestamp()), last.id)))
+    turn, place, _ = found[wish.limit - 1]
+    return Page(items, encode_cursor("s", int(turn.start.timestamp()), place.value, place.id))
 
 
 class _Walk:
@@ -73,9 +76,11 @@ class _Walk:
 
     def __init__(self, tx: Transaction, wish: SearchWish, now: datetime) -> None:
         self.tx, self.wish, self.now = tx, wish, now
+        self.order = _order(wish)
         self.found: list[tuple[Place, FoundBusiness]] = []
         self.after = _read_cursor(wish)
         self.looked_at = 0
+        self.walk_max = FIRST_WALK_MAX
         self.only: list[UUID] | None = None
 
     async def page(self) -> Page[FoundBusiness]:
@@ -96,38 +101,53 @@ class _Walk:
             self.tx,
             self.wish,
             self.now,
-            sort=self.wish.sort,
+            sort=self.order,
             after=self.after,
             count=count,
-            walk_max=WALK_MAX if self.only is None else len(self.only),
+            walk_max=self.walk_max if self.only is None else len(self.only),
             only=self.only,
         )
-        verified = await verify(self.tx, rows, self.wish, self.now)
+        verified = await verify(self.tx, rows, self.wish, self.now) if rows else {}
         self.looked_at += len(rows)
-        self.found += [(place_of(row, self.wish.sort), verified[row["id"]]) for row in rows if row["id"] in verified]
-        if len(rows) < count:
-            return False
-        self.after = place_of(rows[-1], self.wish.sort)
-        return True
+        self.found += [(place_of(row, self.order), verified[row["id"]]) for row in rows if row["id"] in verified]
+        if rows:
+            self.after = place_of(rows[-1], self.order)
+        return len(rows) == count
 
     async def _skip(self) -> bool:
-        """Few are free on the way: go on with those alone who have a window. False where nobody is left."""
+        """Few are free on the way. Go on with those alone who have a window, if they are few; else further on. False
+        where nobody is left."""
         if self.only is not None:
             return False
-        end = await find_place_after(
-            self.tx, self.wish, self.now, sort=self.wish.sort, after=self.after, walk_max=WALK_MAX
-        )
+        if self.walk_max == FIRST_WALK_MAX:
+            # The longer walk begins where the last candidate was.
+            self.walk_max = WALK_MAX
+            return await self._narrow(FEW_WINDOWS_MAX) is not False
+        end = await find_place_after(self.tx, self.wish, self.now, sort=self.order, after=self.after, walk_max=WALK_MAX)
         if end is None:
             return False
         self.after = end
-        assert self.wish.high is not None
-        bounds = await find_bounds(self.tx, self.wish, self.now, until=self.wish.high, windows_max=RARE_WINDOWS_MAX)
-        if bounds is None:
+        narrowed = await self._narrow(WINDOWS_MAX)
+        if narrowed is None:
             # Not rare, only too short: the next request goes on from here.
             self.looked_at = CANDIDATES_MAX
-            return True
+        return narrowed is not False
+
+    async def _narrow(self, windows_max: int) -> bool | None:
+        """Look only at those who have a window, if there are no more windows than so many (else None). False where
+        nobody has one."""
+        wish = self.wish
+        assert wish.low is not None
+        assert wish.high is not None
+        bounds = await find_bounds(self.tx, wish, self.now, since=wish.low, until=wish.high, windows_max=windows_max)
+        if bounds is None:
+            return None
         self.only = list(bounds)
         return bool(bounds)
+
+
+def _order(wish: SearchWish) -> Order:
+    return "distance" if wish.sort == "distance" else "rating"
 
 
 def _cursor(wish: SearchWish, place: Place) -> str:
@@ -143,8 +163,17 @@ def _read_cursor(wish: SearchWish) -> Place | None:
     return Place(value, business)
 
 
-def _instant(seconds: float | None) -> datetime:
+def _read_turn(wish: SearchWish) -> tuple[datetime, Place] | None:
+    if wish.cursor is None:
+        return None
+    sort, start, value, business = decode_cursor(wish.cursor, tuple[str, int, float | int | None, UUID])
+    if sort != "s" or (value is None and tie_order(wish) == "distance"):
+        raise CursorMalformed
+    return _instant(start), Place(value, business)
+
+
+def _instant(seconds: int) -> datetime:
     try:
-        return datetime.fromtimestamp(seconds or 0, UTC)
+        return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         raise CursorMalformed from None

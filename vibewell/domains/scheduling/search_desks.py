@@ -1,49 +1,46 @@
-"""The calendars of many businesses at once: rosters from memory where they still hold, what is taken in one go."""
+"""The calendars of a search's candidates: rosters from memory where they still hold, and what is taken there."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.scheduling.search_store import TakenThere, read_taken_there
+from vibewell.domains.scheduling.search_view import Hours, View
 from vibewell.domains.scheduling.spans import merged
 from vibewell.domains.scheduling.store import Premises, kept_premises, load_many_premises, read_sessions
 from vibewell.domains.scheduling.types import Diary, Id, Interval, Session, Taken
 from vibewell.kernel.db import Transaction
 
-BUFFER_SECONDS_MAX = 8 * 3600
+# The roster's version, claims (owner, starts, ends, before, after) and busy times (member, starts, ends)
+_There = tuple[int, list[tuple[UUID, int, int, int, int]], list[tuple[UUID, int, int]]]
+_TAKEN = msgspec.json.Decoder(_There)
 
 
 class OpenDesk(msgspec.Struct, frozen=True):
     """A business, and what is taken there around the time that was asked for."""
 
     premises: Premises
-    diary: Diary
+    view: View
 
 
-async def open_desks(
-    tx: Transaction, spans: dict[UUID, Interval], lengths: dict[UUID, int], now: datetime
-) -> dict[UUID, OpenDesk]:
-    """The businesses' calendars, each good for starts in its own span (epoch seconds); `lengths` are the minutes of
-    each one's longest service. Those that can't be seen are left out."""
-    around = {
-        business: (low - BUFFER_SECONDS_MAX, high + 60 * lengths[business] + BUFFER_SECONDS_MAX)
-        for business, (low, high) in spans.items()
-    }
-    taken = await read_taken_there(tx, around, now)
+async def open_desks(tx: Transaction, taken: Iterable[tuple[UUID, str]], now: datetime) -> dict[UUID, OpenDesk]:
+    """The businesses' calendars, each good for the stretch of time of which `taken` tells; those that can't be seen
+    are left out."""
+    there = {business: _TAKEN.decode(text) for business, text in taken}
     premises: dict[UUID, Premises] = {}
-    for business, there in taken.items():
+    for business, (version, _, _) in there.items():
         kept = kept_premises(tx, business)
-        if kept is not None and kept.version == there.version:
+        if kept is not None and kept.version == version:
             premises[business] = kept
-    missing = [business for business in spans if business not in premises]
-    if missing:
+    if len(premises) < len(there):
+        missing = [business for business in there if business not in premises]
         premises |= {found.id: found for found in await load_many_premises(tx, missing)}
     sessions = await _sessions(tx, premises, now)
+    hours: Hours = tx.kept.setdefault("hours", Hours())
     return {
-        business: OpenDesk(found, _diary(taken[business], sessions, found))
+        business: OpenDesk(found, View(found, _diary(there[business], sessions, found), hours))
         for business, found in premises.items()
-        if business in taken
     }
 
 
@@ -58,13 +55,26 @@ async def _sessions(tx: Transaction, premises: dict[UUID, Premises], now: dateti
     return by_service
 
 
-def _diary(there: TakenThere, sessions: dict[Id, list[Session]], premises: Premises) -> Diary:
+def _diary(there: _There, sessions: dict[Id, list[Session]], premises: Premises) -> Diary:
+    _, claims, busy = there
+    # The engine reads the claims of each in the order of their starts.
+    claims.sort(key=_begin)
     taken: dict[Id, Taken] = {}
-    busy: dict[Id, list[Interval]] = {}
-    for owner, outside, starts, ends, befores, afters in there.taken:
-        if outside:
-            busy[owner] = merged(zip(starts, ends, strict=True))
+    for owner, starts, ends, before, after in claims:
+        of = taken.get(owner)
+        if of is None:
+            taken[owner] = Taken([starts], [ends], [before], [after])
         else:
-            taken[owner] = Taken(starts, ends, befores, afters)
+            of.starts.append(starts)
+            of.ends.append(ends)
+            of.befores.append(before)
+            of.afters.append(after)
+    outside: dict[Id, list[Interval]] = {}
+    for member, starts, ends in busy:
+        outside.setdefault(member, []).append((starts, ends))
     of_this = [session for service in premises.roster.services for session in sessions.get(service, ())]
-    return Diary(taken, busy, tuple(of_this))
+    return Diary(taken, {member: merged(spans) for member, spans in outside.items()}, tuple(of_this))
+
+
+def _begin(claim: tuple[UUID, int, int, int, int]) -> tuple[int, int]:
+    return claim[1], claim[2]

@@ -1,101 +1,120 @@
-"""Search by the soonest start, in its exact order: first start, then business.
+"""Search by the soonest start, in its exact order: first start, then the nearest (or the best rated), then business.
 
 Windows give each business an instant, its bound, before which it has no start. Businesses are looked at in the order
 of their bounds until nobody who is left could come before those who were found.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from vibewell.domains.scheduling.search_store import (
-    Place,
-    find_bounds,
-    find_candidates,
-    find_next_opening,
-)
+from vibewell.domains.scheduling.search_store import Place, find_candidates, place_of, tie_order
 from vibewell.domains.scheduling.search_types import FoundBusiness, SearchWish
 from vibewell.domains.scheduling.search_verify import verify
+from vibewell.domains.scheduling.search_windows_store import Bound, find_bounds
 from vibewell.kernel.db import Record, Transaction
 
 CANDIDATES_MAX = 400
 BATCH = 24
-WALK_MAX = 400
+# Some candidates can't be booked after all: so many more than a page are taken at once.
+SPARE = 3
+# A short walk shows whether many are free at an instant; where they are, a long one is worth while.
+SAMPLE, MANY, WALK_MAX = 72, 8, 400
+# So many windows are read without asking whether they are needed; and so many where nothing else helps.
+FEW_WINDOWS_MAX = 500
 WINDOWS_MAX = 60_000
 STRIDES_MAX = 24
 STRIDE = timedelta(minutes=30)
-STRIDE_MAX = timedelta(days=2)
 # Minutes of which almost all starts are multiples: where many are free at once, it is then.
 COMMON_GRIDS = (5, 15)
-# So many among so few make it worth while to look for a page full at one instant.
-MANY, SAMPLE = 8, 72
 
 
 class Turn(NamedTuple):
-    """A place in the order of first starts."""
+    """A place in the order of first starts; `rank` is the order among those that begin together."""
 
     start: datetime
+    rank: float
     id: UUID
+
+
+class Seen(NamedTuple):
+    """Somebody who was found, and where they come."""
+
+    turn: Turn
+    place: Place
+    item: FoundBusiness
 
 
 class Soonest:
     """One search in progress: who was looked at already, and what came of it."""
 
-    def __init__(self, tx: Transaction, wish: SearchWish, now: datetime, after: Turn | None) -> None:
+    def __init__(self, tx: Transaction, wish: SearchWish, now: datetime, after: tuple[datetime, Place] | None) -> None:
         assert wish.low is not None
         assert wish.high is not None
-        self.tx, self.wish, self.now, self.after = tx, wish, now, after
-        self.begin = max(after.start if after else wish.low, wish.low)
+        self.tx, self.wish, self.now = tx, wish, now
+        self.after = after
+        self.ties = tie_order(wish)
+        self.begin = max(after[0] if after else wish.low, wish.low)
         self.high = wish.high
         self.count = wish.limit + 1
-        self.seen: dict[UUID, FoundBusiness | None] = {}
+        self.seen: dict[UUID, Seen | None] = {}
 
-    async def find(self) -> list[FoundBusiness]:
+    async def find(self) -> list[Seen]:
         """Up to one more than a page, in order. Exact unless more than `CANDIDATES_MAX` had to be looked at."""
-        begin, stride = self.begin, STRIDE
-        for _ in range(STRIDES_MAX):
-            if await self._are_enough_soon(begin):
-                break
-            until = min(begin + stride, self.high)
-            bounds = await find_bounds(self.tx, self.wish, self.now, until=until, windows_max=WINDOWS_MAX)
-            if bounds is None or await self._look_in_order(bounds) or until == self.high or self._are_enough(until):
-                break
-            opening = await find_next_opening(self.tx, self.wish, self.now, since=until)
-            if opening is None or opening >= self.high:
-                break
-            begin, stride = max(until, opening), min(2 * stride, STRIDE_MAX)
+        if not await self._are_enough_soon():
+            await self._stride()
         return self._in_order()[: self.count]
 
-    async def _are_enough_soon(self, begin: datetime) -> bool:
-        """Whether a page is full with those who can begin at the first common instant from `begin` on.
-
-        Nobody who was not looked at yet may have a bound before `begin`. Where many are free at one instant, those
-        with the lowest ids come first: looking at them in that order spares asking about all the others.
-        """
-        for grid_minutes in COMMON_GRIDS:
-            at = _on_grid(begin, grid_minutes)
-            until = at + timedelta(seconds=1)
-            if until > self.high or len(await self._candidates(None, MANY, SAMPLE, until=until)) < MANY:
+    async def _stride(self) -> None:
+        """Look at those who have a window: first at all of them if they are few, else from stride to stride."""
+        begin, stride = self.begin, self.high - self.begin
+        for _ in range(STRIDES_MAX):
+            until = min(begin + stride, self.high)
+            most = FEW_WINDOWS_MAX if stride > STRIDE else WINDOWS_MAX
+            bounds = await find_bounds(self.tx, self.wish, self.now, since=begin, until=until, windows_max=most)
+            if bounds is None and stride > STRIDE:
+                stride = STRIDE
                 continue
-            if at > begin:
+            if bounds is None or await self._look_in_order(bounds) or until == self.high or self._are_enough(until):
+                break
+            begin, stride = until, 4 * stride
+
+    async def _are_enough_soon(self) -> bool:
+        """Whether a page is full with those who can begin at the first common instant.
+
+        Nobody who was not looked at yet may have a bound before `begin`. Where many are free at one instant, walking
+        in the order among equals spares asking about all the others.
+        """
+        for grid_minutes, at in self._instants():
+            last = self.after[1] if self.after and self.after[0] == at else None
+            rows = await self._candidates(last, self.count + SPARE, SAMPLE, until=at + timedelta(seconds=1))
+            if len(rows) < MANY:
+                continue
+            if at > self.begin:
                 earlier = await self._candidates(None, BATCH, WALK_MAX, until=at, finer_than=grid_minutes)
                 if len(earlier) == BATCH:
                     return False
                 await self._look_at(earlier)
-            return await self._are_enough_at(at)
+            return await self._are_enough_at(at, rows)
         return False
 
-    async def _are_enough_at(self, at: datetime) -> bool:
-        last = Place(None, self.after.id) if self.after and self.after.start == at else None
-        while len(self.seen) < CANDIDATES_MAX:
-            rows = await self._candidates(last, BATCH, WALK_MAX, until=at + timedelta(seconds=1))
+    def _instants(self) -> Iterator[tuple[int, datetime]]:
+        before = None
+        for grid_minutes in COMMON_GRIDS:
+            at = _on_grid(self.begin, grid_minutes)
+            if at != before and at + timedelta(seconds=1) <= self.high:
+                yield grid_minutes, at
+            before = at
+
+    async def _are_enough_at(self, at: datetime, rows: list[Record]) -> bool:
+        while rows and len(self.seen) < CANDIDATES_MAX:
             await self._look_at(rows)
-            if len(rows) < BATCH:
-                return False
-            last = Place(None, rows[-1]["id"])
+            last = place_of(rows[-1], self.ties)
             found = self._in_order()
-            if len(found) >= self.count and _turn(found[self.count - 1]) <= Turn(at, last.id):
+            if len(found) >= self.count and found[self.count - 1].turn <= self._turn(at, last):
                 return True
+            rows = await self._candidates(last, BATCH, WALK_MAX, until=at + timedelta(seconds=1))
         return False
 
     async def _candidates(
@@ -105,7 +124,7 @@ class Soonest:
             self.tx,
             self.wish,
             self.now,
-            sort="id",
+            sort=self.ties,
             after=after,
             count=count,
             walk_max=walk_max,
@@ -113,18 +132,18 @@ class Soonest:
             finer_than=finer_than,
         )
 
-    async def _look_in_order(self, bounds: dict[UUID, datetime]) -> bool:
+    async def _look_in_order(self, bounds: dict[UUID, Bound]) -> bool:
         """Look at businesses by their bounds. True where nobody left could come earlier, or too many were looked at."""
-        waiting = sorted((bound, business) for business, bound in bounds.items() if business not in self.seen)
+        waiting = sorted(self._turn(bound.at, bound.place) for id_, bound in bounds.items() if id_ not in self.seen)
         for index in range(0, len(waiting), BATCH):
             found = self._in_order()
-            if len(found) >= self.count and waiting[index] > _turn(found[self.count - 1]):
+            if len(found) >= self.count and waiting[index] > found[self.count - 1].turn:
                 return True
             if len(self.seen) >= CANDIDATES_MAX:
                 return True
-            batch = [business for _, business in waiting[index : index + BATCH]]
+            batch = [turn.id for turn in waiting[index : index + BATCH]]
             rows = await find_candidates(
-                self.tx, self.wish, self.now, sort="id", after=None, count=BATCH, walk_max=BATCH, only=batch
+                self.tx, self.wish, self.now, sort=self.ties, after=None, count=BATCH, walk_max=BATCH, only=batch
             )
             await self._look_at(rows)
             self.seen |= {business: None for business in batch if business not in self.seen}
@@ -132,23 +151,33 @@ class Soonest:
 
     async def _look_at(self, rows: list[Record]) -> None:
         fresh = [row for row in rows if row["id"] not in self.seen]
-        if fresh:
-            verified = await verify(self.tx, fresh, self.wish, self.now)
-            self.seen |= {row["id"]: verified.get(row["id"]) for row in fresh}
+        verified = await verify(self.tx, fresh, self.wish, self.now) if fresh else {}
+        for row in fresh:
+            item, place = verified.get(row["id"]), place_of(row, self.ties)
+            start = item.next_start if item else None
+            self.seen[row["id"]] = Seen(self._turn(start, place), place, item) if item and start else None
+
+    def _turn(self, start: datetime, place: Place) -> Turn:
+        if self.ties == "distance":
+            return Turn(start, place.value or 0.0, place.id)
+        # The best rated come first, who has no rating last.
+        return Turn(start, 1.0 if place.value is None else -place.value, place.id)
 
     def _are_enough(self, until: datetime) -> bool:
         """Whether the page is full with starts before `until`."""
         found = self._in_order()
-        return len(found) >= self.count and _turn(found[self.count - 1]).start < until
+        return len(found) >= self.count and found[self.count - 1].turn.start < until
 
-    def _in_order(self) -> list[FoundBusiness]:
-        found = [item for item in self.seen.values() if item is not None]
-        return sorted([item for item in found if self.after is None or _turn(item) > self.after], key=_turn)
+    def _in_order(self) -> list[Seen]:
+        found = sorted([seen for seen in self.seen.values() if seen is not None], key=_by_turn)
+        if self.after is None:
+            return found
+        last = self._turn(*self.after)
+        return [seen for seen in found if seen.turn > last]
 
 
-def _turn(item: FoundBusiness) -> Turn:
-    assert item.next_start is not None
-    return Turn(item.next_start, item.id)
+def _by_turn(seen: Seen) -> Turn:
+    return seen.turn
 
 
 def _on_grid(at: datetime, minutes: int) -> datetime:

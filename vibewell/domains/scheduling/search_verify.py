@@ -6,14 +6,12 @@ from uuid import UUID
 from vibewell.domains.scheduling import wall_clock
 from vibewell.domains.scheduling.search_desks import OpenDesk, open_desks
 from vibewell.domains.scheduling.search_first import first_start
-from vibewell.domains.scheduling.search_store import metres_per_flat_metre
+from vibewell.domains.scheduling.search_store import FIRST_LOOK, metres_per_flat_metre, read_taken_later
 from vibewell.domains.scheduling.search_types import FoundBusiness, NextService, SearchWish
 from vibewell.domains.scheduling.types import Id, Interval, Start
 from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.money import Money
 
-# Almost every candidate has its first start within hours of the first free window: more is read only for the others.
-FIRST_LOOK = timedelta(hours=8)
 STARTS_SHOWN = 4
 
 
@@ -21,39 +19,53 @@ async def verify(tx: Transaction, rows: list[Record], wish: SearchWish, now: dat
     """Those of the candidates that can be booked in the window, each with its first start."""
     assert wish.low is not None
     assert wish.high is not None
-    near = {row["id"]: (max(row["bound"], wish.low), min(row["bound"] + FIRST_LOOK, wish.high)) for row in rows}
-    found = await _look(tx, rows, near, wish, now)
-    later = [row for row in rows if row["id"] not in found and near[row["id"]][1] < wish.high]
-    if later:
-        found |= await _look(tx, later, {row["id"]: (near[row["id"]][1], wish.high) for row in later}, wish, now)
-    return found
-
-
-async def _look(
-    tx: Transaction, rows: list[Record], spans: dict[UUID, tuple[datetime, datetime]], wish: SearchWish, now: datetime
-) -> dict[UUID, FoundBusiness]:
-    seconds: dict[UUID, Interval] = {
-        business: (int(low.timestamp()), int(high.timestamp())) for business, (low, high) in spans.items()
-    }
-    desks = await open_desks(tx, seconds, {row["id"]: row["longest_minutes"] for row in rows}, now)
+    desks = await open_desks(tx, [(row["id"], row["taken"]) for row in rows], now)
+    seen, low, high, look = now.timestamp(), wish.low.timestamp(), wish.high.timestamp(), FIRST_LOOK.total_seconds()
     found: dict[UUID, FoundBusiness] = {}
+    later: dict[UUID, Record] = {}
     for row in rows:
-        desk = desks.get(row["id"])
-        if desk is None:
-            continue
-        wanted = row["wanted"] if wish.words else None
-        first = first_start(
-            desk.premises.roster,
-            desk.diary,
-            seconds[row["id"]],
-            now=int(now.timestamp()),
-            minutes=wish.minutes or 1,
-            services=None if wanted is None else frozenset(wanted),
-            count=STARTS_SHOWN,
-        )
-        if first is not None:
-            found[row["id"]] = found_business(row, wish, first, desk)
+        business, bound = row["id"], row["bound"].timestamp()
+        if business in desks:
+            span = int(max(bound, low)), int(min(bound + look, high))
+            if item := _look(row, desks[business], span, wish, int(seen)):
+                found[business] = item
+            elif span[1] < high:
+                later[business] = row
+    if later:
+        found |= await _look_later(tx, later, wish, now)
     return found
+
+
+async def _look_later(
+    tx: Transaction, rows: dict[UUID, Record], wish: SearchWish, now: datetime
+) -> dict[UUID, FoundBusiness]:
+    """Look at the rest of the window."""
+    assert wish.high is not None
+    spans, around = {}, {}
+    for business, row in rows.items():
+        low, buffer = row["bound"] + FIRST_LOOK, timedelta(seconds=row["buffer_seconds"])
+        spans[business] = int(low.timestamp()), int(wish.high.timestamp())
+        around[business] = low - buffer, wish.high + timedelta(minutes=row["longest_minutes"]) + buffer
+    taken = await read_taken_later(tx, around, now)
+    desks = await open_desks(tx, [(row["id"], row["taken"]) for row in taken], now)
+    looked = {
+        business: _look(rows[business], desk, spans[business], wish, int(now.timestamp()))
+        for business, desk in desks.items()
+    }
+    return {business: item for business, item in looked.items() if item is not None}
+
+
+def _look(row: Record, desk: OpenDesk, span: Interval, wish: SearchWish, now: int) -> FoundBusiness | None:
+    wanted = row["wanted"] if wish.words else None
+    first = first_start(
+        desk.view,
+        span,
+        now=now,
+        minutes=wish.minutes or 1,
+        services=None if wanted is None else frozenset(wanted),
+        count=STARTS_SHOWN,
+    )
+    return None if first is None else found_business(row, wish, first, desk)
 
 
 def found_business(

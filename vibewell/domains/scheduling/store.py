@@ -1,6 +1,8 @@
 """All SQL of the engine: the roster of a business, what is taken, and the waiting before a booking."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -24,7 +26,10 @@ from vibewell.domains.scheduling.types import (
 )
 from vibewell.kernel.db import Record, Transaction
 
-ROSTERS_KEPT_MAX = 400
+T = TypeVar("T")
+
+# About 12 KB each; a search alone looks at two dozen.
+ROSTERS_KEPT_MAX = 6000
 # Buffers and lengths are at most a day, so this far around a question nothing else can matter.
 MARGIN_SECONDS = 2 * 86400
 
@@ -232,28 +237,38 @@ def _diary(rows: list[Record]) -> tuple[Diary, int]:
     return Diary(taken, busy), version
 
 
+# What is the same in thousands of rosters is kept once.
+_shift = lru_cache(maxsize=4096)(Shift)
+_closure = lru_cache(maxsize=4096)(Closure)
+_offer = lru_cache(maxsize=4096)(Offer)
+_segment = lru_cache(maxsize=4096)(Segment)
+
+
 def _roster(row: RosterRow) -> Roster:
     weekly: dict[UUID, list[list[Shift]]] = {}
     for member, weekday, starts, ends in row.weekly:
-        weekly.setdefault(member, [[] for _ in range(7)])[weekday].append(Shift(starts, ends))
+        weekly.setdefault(member, [[] for _ in range(7)])[weekday].append(_shift(starts, ends))
     shifts: dict[tuple[UUID, date], list[Shift]] = {}
     for member, day, starts, ends in row.dated:
-        shifts.setdefault((member, day), []).append(Shift(starts, ends))
+        shifts.setdefault((member, day), []).append(_shift(starts, ends))
     dated: dict[UUID, dict[date, DatedShifts]] = {}
     for member, day, despite in row.dates:
         dated.setdefault(member, {})[day] = DatedShifts(tuple(shifts.get((member, day), ())), despite)
+    ids = {service.id: service.id for service in row.services}
     offers: dict[UUID, dict[Id, Offer]] = {}
     for member, service, minutes, price in row.offers:
-        offers.setdefault(member, {})[service] = Offer(minutes, price)
+        offers.setdefault(member, {})[ids.get(service, service)] = _offer(minutes, price)
     nothing: list[list[Shift]] = [[] for _ in range(7)]
+    same_offers: list[dict[Id, Offer]] = []
+    same_dates: list[dict[date, DatedShifts]] = []
     return Roster(
-        Location(row.timezone, tuple(Closure(first, last, cut) for first, last, cut in row.closures)),
+        Location(row.timezone, _same_closures(tuple(_closure(first, last, cut) for first, last, cut in row.closures))),
         tuple(
             Member(
                 member.id,
-                tuple(tuple(of) for of in weekly.get(member.id, nothing)),
-                dated.get(member.id, {}),
-                offers.get(member.id, {}),
+                _same_week(tuple(tuple(of) for of in weekly.get(member.id, nothing))),
+                _shared(dated.get(member.id, {}), same_dates),
+                _shared(offers.get(member.id, {}), same_offers),
                 member.timezone,
             )
             for member in row.staff
@@ -263,10 +278,29 @@ def _roster(row: RosterRow) -> Roster:
     )
 
 
+@lru_cache(maxsize=4096)
+def _same_week(week: tuple[tuple[Shift, ...], ...]) -> tuple[tuple[Shift, ...], ...]:
+    return week
+
+
+@lru_cache(maxsize=1024)
+def _same_closures(closures: tuple[Closure, ...]) -> tuple[Closure, ...]:
+    return closures
+
+
+def _shared(one: T, others: list[T]) -> T:
+    """`one`, or what equals it among the others."""
+    for other in others:
+        if other == one:
+            return other
+    others.append(one)
+    return one
+
+
 def _service(row: ServiceRow) -> Service:
     return Service(
         row.id,
-        tuple(Segment(minutes, staff, kinds) for _, minutes, staff, kinds in row.segments or ()),
+        tuple(_segment(minutes, staff, kinds) for _, minutes, staff, kinds in row.segments or ()),
         row.step_minutes,
         row.before_minutes,
         row.after_minutes,
