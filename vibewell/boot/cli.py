@@ -87,6 +87,18 @@ def conformance(
 
 
 @app.command()
+def verify(
+    sample: Annotated[int, typer.Option(min=0, max=100_000, help="how many starts and businesses are tried")] = 200,
+    business: Annotated[str | None, typer.Option(help="only this business, by slug or id")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print the report as JSON")] = False,
+) -> None:
+    """Prove on live data that nothing is taken twice and everything derived is true: exit 0, 1 with faults, else 2."""
+    from vibewell.boot.verify import verify as look
+
+    sys.exit(look(read_settings(), sample=sample, business=business, as_json=as_json))
+
+
+@app.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
     from vibewell.boot.web import openapi_document
