@@ -65,9 +65,11 @@ class _Line:
 
     @property
     def is_empty(self) -> bool:
+        """Nobody is served, and so nobody waits."""
         return not self._served
 
     async def wait(self, question: Hashable) -> Refusal | None:
+        """Until it is one's turn (None), or somebody ahead has told what holds for all."""
         if question not in self._served and len(self._served) < SERVED_AT_ONCE_MAX:
             self._served.add(question)
             return None
@@ -82,9 +84,11 @@ class _Line:
             raise
 
     def count(self, question: Hashable) -> int:
+        """How many wait with this question."""
         return len(self._waiting.get(question, ()))
 
     def leave(self, question: Hashable, found: Refusal | None, waited: int) -> None:
+        """Tell the first `waited` what was found, and call the next."""
         self._served.discard(question)
         asking = self._waiting.get(question, deque())
         for _ in range(min(waited, len(asking)) if found is not None else 0):
