@@ -1,4 +1,4 @@
-"""Classes of the town: yoga in a circle, week after week at the same hour, with those who have a place."""
+"""Classes of the town: yoga in a circle, braids in an evening, week after week, with those who have a place."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from vibewell.boot.town.cast.pins import NORDLICHT
 from vibewell.boot.town.clientele import Customer
 from vibewell.boot.town.diary import MINUTE, Diary, Taken
 from vibewell.boot.town.dice import Dice, derived_id
@@ -50,6 +51,9 @@ ENGLISH = (
 )
 
 
+EVENING = (Circle("Braids in an evening", "For whoever does somebody else's hair", 90, 28, 6, ((2, "19:00"),)),)
+
+
 class Date(NamedTuple):
     """One date of a circle; instants in epoch seconds."""
 
@@ -62,15 +66,15 @@ class Date(NamedTuple):
 
 
 def hold_circles(sheaf: Sheaf, business: BusinessPlan, diary: Diary, stage: "Stage", dice: Dice) -> None:
-    """The circles of a yoga studio: on its menu, in its diary, and who comes."""
+    """The circles of a yoga studio, or of Atelier Nordlicht: on its menu, in its diary, and who comes."""
     leaders = [member for member in business.members if member.offers]
-    if business.sketch.craft != CRAFT or not leaders:
+    circles = {ATEM: ENGLISH, NORDLICHT: EVENING}.get(business.sketch.slug, GERMAN)
+    if not leaders or (business.sketch.craft != CRAFT and circles is GERMAN):
         return
-    english = business.sketch.slug == ATEM
     around = stage.clientele.circle(40, dice)
-    claras = english
-    for place, circle in enumerate(ENGLISH if english else GERMAN):
-        service = _add_service(sheaf, business, circle, place, leaders, english)
+    claras = circles is ENGLISH
+    for place, circle in enumerate(circles):
+        service = _add_service(sheaf, business, circle, place, leaders)
         for found in _dates(business, circle, service, leaders, place, stage):
             if not _take_time(sheaf, business, diary, found, stage):
                 continue
@@ -82,13 +86,13 @@ def hold_circles(sheaf: Sheaf, business: BusinessPlan, diary: Diary, stage: "Sta
 
 
 def _add_service(
-    sheaf: Sheaf, business: BusinessPlan, circle: Circle, place: int, leaders: Sequence[MemberPlan], english: bool
+    sheaf: Sheaf, business: BusinessPlan, circle: Circle, place: int, leaders: Sequence[MemberPlan]
 ) -> str:
     service = derived_id(f"{business.id}/circle/{place}", business.created_at * 1000)
-    section = "In a circle" if english else "Im Kreis"
+    section = "Im Kreis" if circle in GERMAN else "Together"
     terms = (15, 0, 15, NOTICE_MINUTES, None, ADVANCE_DAYS, circle.minutes, len(business.services) + place)
     made = instant(business.created_at)
-    words = (CRAFT, section, circle.name, circle.about, 100 * circle.euros)
+    words = (business.sketch.craft, section, circle.name, circle.about, 100 * circle.euros)
     sheaf.add("services", service, business.id, *words, *terms, made, True)
     sheaf.add("service_segments", service, 0, "", circle.minutes, True, [])
     for leader in leaders:
@@ -105,7 +109,9 @@ def _dates(
             if on.weekday() == weekday and not _is_closed(business, on):
                 starts = stage.wall_clock(day, at)
                 made = derived_id(f"{service}/{starts}", business.created_at * 1000)
-                yield Date(made, service, circle, leaders[(place + number) % len(leaders)], starts, day)
+                yield Date(
+                    made, service, circle, leaders[(place + number + on.toordinal() // 7) % len(leaders)], starts, day
+                )
 
 
 def _is_closed(business: BusinessPlan, on: date) -> bool:
