@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import Cluster
 from tests.trust.matrix import Db, claims_of
 from tests.trust.people import uid
-from vibewell.domains.booking.store import AGENDA_VISITS, MY_VISITS, VISIT
+from vibewell.domains.booking.list_store import LISTED_VISITS
+from vibewell.domains.booking.store import AGENDA_VISITS, VISIT
 from vibewell.kernel.db import Caller
 
 VISITS, BUSINESSES, PEOPLE = 100_000, 100, 10_000
@@ -57,7 +58,7 @@ def key(kind: str, number: int) -> str:
 
 
 QUESTIONS = {
-    "my visits": (MY_VISITS, 150, [key("p", 150), "'infinity'", f"'{uid(0xFFFF)}'", "20"]),
+    "my visits": (LISTED_VISITS, 150, [key("p", 150), "'infinity'", f"'{uid(0xFFFF)}'", "20"]),
     "a week's agenda": (AGENDA_VISITS, 3, [key("b", 3), "'2026-02-01'", "'2026-02-08'", "now()", "5000"]),
     "one visit": (VISIT, 150, [key("x", 150)]),
     "a business's services": ("select * from services where business_id = $1 order by position", 150, [key("b", 7)]),

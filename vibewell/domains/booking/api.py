@@ -1,17 +1,19 @@
 """HTTP: starts, holds, visits and the agenda."""
 
 import functools
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import date, datetime, timedelta
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import Parameter
 
-from vibewell.domains.booking import actions, store
+from vibewell.domains.booking import actions
 from vibewell.domains.booking.agenda import Agenda, read_agenda
 from vibewell.domains.booking.calendar_file import calendar_file
+from vibewell.domains.booking.customer import LATEST
+from vibewell.domains.booking.list_store import list_visits
 from vibewell.domains.booking.types import (
     ANYONE,
     ArrivalRequest,
@@ -38,7 +40,7 @@ from vibewell.domains.scheduling import (
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid, NotFound
-from vibewell.kernel.http import HttpRequest, answer_once, here
+from vibewell.kernel.http import JSON, HttpRequest, answer_once, here
 from vibewell.kernel.money import Money
 from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
 from vibewell.kernel.turns import Turns
@@ -122,7 +124,9 @@ async def get_starts(
     money = functools.cache(lambda price: Money(price, desk.premises.currency))
     return OfferedStarts(
         [
-            OfferedStart(printed(zone, offered.starts), staff_of(offered.members), offered.minutes, money(offered.price))
+            OfferedStart(
+                printed(zone, offered.starts), staff_of(offered.members), offered.minutes, money(offered.price)
+            )
             for offered in list_starts(desk, wish, span)
         ]
     )
@@ -212,19 +216,14 @@ async def get_visits(
 ) -> Page[Visit]:
     """The signed-in customer's visits, by start, latest first."""
     surroundings = here(request)
+    before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor is not None else LATEST
     async with surroundings.database.tx(surroundings.caller) as tx:
-        return await my_visits(tx, surroundings.person_id, surroundings.now, limit, cursor)
-
-
-async def my_visits(tx: Any, person_id: UUID, now: datetime, limit: int, cursor: str | None) -> Page[Visit]:
-    """A page of a customer's visits."""
-    last: tuple[datetime, UUID] = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
-    if cursor is not None:
-        last = decode_cursor(cursor, tuple[datetime, UUID])
-    rows = await tx.fetch(store.MY_VISITS, person_id, last[0], last[1], limit + 1)
-    visits = [store.visit_of(row, now) for row in rows[:limit]]
-    more = len(rows) > limit
-    return Page(visits, encode_cursor(rows[limit - 1]["starts_at"], rows[limit - 1]["id"]) if more else None)
+        found = await list_visits(tx, surroundings.person_id, before, limit + 1)
+    page = Page(
+        [msgspec.Raw(visit) for _, _, visit in found[:limit]],
+        encode_cursor(*found[limit - 1][:2]) if len(found) > limit else None,
+    )
+    return Response(msgspec.json.encode(page), media_type=JSON)  # type: ignore[return-value]
 
 
 @get("/visits/{visit_id:uuid}", operation_id="read_visit", tags=["booking"], summary="One visit")

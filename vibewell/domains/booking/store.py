@@ -23,11 +23,6 @@ VISIT_COLUMNS = """
   (select json_build_object('id', o.series_id, 'position', o.position, 'total', o.total)::text
     from series_visits o where o.visit_id = v.id) as series"""
 VISIT = f"select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id where v.id = $1"  # noqa: S608
-MY_VISITS = f"""
-select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id
-where v.customer_id = $1 and v.held_until is null
-  and (v.starts_at, v.id) < ($2, $3)
-order by v.starts_at desc, v.id desc limit $4"""  # noqa: S608
 AGENDA_VISITS = f"""
 select {VISIT_COLUMNS}, p.name as customer_name
 from visits v join businesses b on b.id = v.business_id left join people p on p.id = v.customer_id
