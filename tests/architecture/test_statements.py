@@ -11,6 +11,7 @@ from tests.architecture.statements import Statement, Unknown, constants, handed_
 # Statements that are put together from fixed parts when they run: their own tests run them.
 PUT_TOGETHER = {
     "vibewell/boot/postgres.py": 2,
+    "vibewell/boot/verify_types.py": 2,
     "vibewell/boot/worker_outbox.py": 1,
     "vibewell/domains/booking/desk.py": 1,
     "vibewell/domains/catalog/desk/business.py": 1,

@@ -33,6 +33,7 @@ class NotVerified(Refusal):
 
     code = "verify.not_done"
     status = 503
+    sentence = "The database could not be looked at."
 
 
 class Looked(msgspec.Struct, frozen=True):
