@@ -77,10 +77,11 @@ def arrange(owner_url: str) -> BusySalon:
 
 def begin_anew(owner_url: str, salon: BusySalon, monday: datetime) -> None:
     """The first morning: nine to six on all days, two dates of the class, nothing booked."""
-    tables = "claims visit_items visits class_sessions busy_times closures dated_shifts shift_dates weekly_shifts"
+    booked = "claims visit_items visits class_sessions"
+    hours = "busy_times closures dated_shifts shift_dates weekly_shifts working_times free_windows"
     with psycopg.connect(owner_url) as db:
         db.execute("set session_replication_role = replica")
-        for table in tables.split():
+        for table in f"{booked} {hours}".split():
             db.execute(f"delete from {table}".encode())
         db.execute("set session_replication_role = origin")
         db.execute(
