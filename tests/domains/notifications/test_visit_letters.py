@@ -3,8 +3,11 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import icalendar
+import psycopg
+import pytest
 
 from tests.domains.notifications.conftest import House
 from vibewell.domains.booking.jobs import TASKS
@@ -148,6 +151,51 @@ async def test_an_owner_with_a_team_is_not_written_to_and_one_alone_is(house: Ho
     assert [mail["template"] for mail in house.mails()] == ["visit_booked", "business_visit_booked"]
     assert house.mails()[1]["to_address"] == "ida@vibewell.example"
     assert house.mails()[1]["subject"].startswith("New: Clara Hoffmann, ")
+
+
+MOVE = "update visits set starts_at = %s, ends_at = %s, moved_at = clock_timestamp() where id = %s"
+
+
+def move_as(house: House, person: UUID | None, visit: UUID, starts_at: datetime) -> None:
+    """The visit is moved by this person, or by the machine."""
+    with psycopg.connect(house.owner_url) as db:
+        if person:
+            db.execute("select set_config('request.jwt.claims', %s, true)", [f'{{"sub": "{person}"}}'])
+        db.execute(MOVE, [starts_at, starts_at + timedelta(minutes=120), visit])
+
+
+@pytest.mark.parametrize(("by", "is_told"), [("clara", True), ("owner", False), ("nobody", True)])
+async def test_an_owner_who_works_alone_is_told_what_others_move_and_cancel(
+    house: House, by: str, *, is_told: bool
+) -> None:
+    house.do("update staff set ended_at = now() where id = %s", house.salon.mehmet)
+    house.do("update people set locale = 'en'")
+    person = {"clara": house.salon.clara, "owner": house.salon.owner, "nobody": None}[by]
+    moved, cancelled = house.book(at_noon(30)), house.book(at_noon(40))
+    move_as(house, person, moved, at_noon(31))
+    await house.tell_moved(moved)
+    if person:
+        house.cancel(cancelled, person, "Caught a cold")
+        await house.tell_cancelled(cancelled)
+    await house.work()
+    told = [mail for mail in house.mails() if mail["to_address"] == "ida@vibewell.example"]
+    wanted = ["business_visit_moved", "business_visit_cancelled"][: 2 if person else 1]
+    assert sorted(mail["template"] for mail in told) == (sorted(wanted) if is_told else [])
+    for mail in told:
+        assert "Clara Hoffmann" in mail["subject"]
+        assert ("that time is free again" in mail["text_body"]) is (mail["template"] == "business_visit_moved")
+        assert ("Caught a cold" in mail["text_body"]) is (mail["template"] == "business_visit_cancelled")
+
+
+async def test_an_owner_with_a_team_is_not_told_what_is_moved_and_cancelled(house: House) -> None:
+    visit = house.book(at_noon(30))
+    move_as(house, house.salon.clara, visit, at_noon(31))
+    await house.tell_moved(visit)
+    await house.work()
+    house.cancel(visit, house.salon.clara)
+    await house.tell_cancelled(visit)
+    await house.work()
+    assert {mail["to_address"] for mail in house.mails()} == {"clara@vibewell.example"}
 
 
 async def test_a_reminder_waits_for_the_day_before(house: House) -> None:

@@ -39,46 +39,42 @@ async def write_booked(tx: Transaction, letterhead: Letterhead, visit_id: UUID, 
     if customer is not None:
         await _write(tx, letterhead, visit, customer, "visit_booked", f"visit.booked:{visit.id}", now)
         await plan_reminder(tx, visit, now)
-    owner = await letters_store.find_lone_owner(tx, visit.business.id) if visit.customer_id else None
-    if owner is not None and owner.id != visit.customer_id:
-        shown = customer.name if customer else "?"
-        context = visit_context(visit, owner, letterhead.address, customer=shown)
-        await queue_mail(
-            tx,
-            cause=f"visit.booked:{visit.id}:business",
-            template="business_visit_booked",
-            to=owner.email,
-            locale=owner.locale,
-            context={**context, "note": visit.note},
-            person_id=owner.id,
-            now=now,
-        )
+    cause = f"visit.booked:{visit.id}"
+    await _tell_lone_owner(tx, letterhead, visit, customer, cause, visit.customer_id, now, note=visit.note)
 
 
 async def write_moved(tx: Transaction, letterhead: Letterhead, visit_id: UUID, now: datetime) -> None:
-    """Tell the customer where the visit stands now. Moved twice before we came to write, it is told once."""
+    """Tell the customer where the visit stands now, and an owner who works alone, unless they moved it themselves.
+
+    Moved twice before we came to write, it is told once.
+    """
     visit = await store.find_visit(tx, visit_id, now)
     if visit is None or visit.status != "confirmed" or visit.end <= now or visit.moved_at is None:
         return
     customer = await _customer_of(tx, visit)
+    cause = f"visit.moved:{visit.id}:{visit.moved_at.isoformat()}"
+    previous = await letters_store.find_previous_start(tx, visit.id)
     if customer is not None:
-        cause = f"visit.moved:{visit.id}:{visit.moved_at.isoformat()}"
-        previous = await letters_store.find_previous_start(tx, visit.id)
         await _write(tx, letterhead, visit, customer, "visit_moved", cause, now, previous_starts_at=previous)
         await plan_reminder(tx, visit, now)
+    by = await letters_store.find_mover(tx, visit.id)
+    await _tell_lone_owner(tx, letterhead, visit, customer, cause, by, now, previous_starts_at=previous)
 
 
 async def write_cancelled(tx: Transaction, letterhead: Letterhead, visit_id: UUID, now: datetime) -> None:
-    """Tell the customer that the visit is called off, and take it out of their calendar."""
+    """Tell the customer that the visit is called off, and take it out of their calendar; tell an owner who works alone,
+    unless they called it off themselves."""
     visit = await store.find_visit(tx, visit_id, now)
     if visit is None or visit.status != "cancelled" or visit.confirmed_at is None or visit.end <= now:
         return
     customer = await _customer_of(tx, visit)
+    by = await letters_store.find_canceller(tx, visit.id)
+    cause = f"visit.cancelled:{visit.id}"
     if customer is not None:
-        by_business = await letters_store.find_canceller(tx, visit.id) not in (None, customer.id)
+        by_business = by not in (None, customer.id)
         note = (visit.cancel_reason or "") if by_business else ""
-        cause = f"visit.cancelled:{visit.id}"
         await _write(tx, letterhead, visit, customer, "visit_cancelled", cause, now, by_business=by_business, note=note)
+    await _tell_lone_owner(tx, letterhead, visit, customer, cause, by, now, note=visit.cancel_reason or "")
 
 
 async def write_reminder(
@@ -115,6 +111,33 @@ async def enqueue_reminder(tx: Transaction, visit_id: UUID, starts_at: datetime,
     """A job that reminds; one that waits already is enough."""
     once = reminder_cause(visit_id, starts_at)
     await enqueue(tx, "remind_of_visit", run_at=due, once=once, visit_id=visit_id, starts_at=starts_at)
+
+
+async def _tell_lone_owner(
+    tx: Transaction,
+    letterhead: Letterhead,
+    visit: Visit,
+    customer: Reader | None,
+    cause: str,
+    by: UUID | None,
+    now: datetime,
+    **more: object,
+) -> None:
+    """The same for the owner of a business without a team, who has no desk; not for what they did themselves."""
+    owner = await letters_store.find_lone_owner(tx, visit.business.id) if visit.customer_id else None
+    if owner is None or owner.id == by:
+        return
+    shown = customer.name if customer else "?"
+    await queue_mail(
+        tx,
+        cause=f"{cause}:business",
+        template=f"business_{cause.split(':', maxsplit=1)[0].replace('.', '_')}",
+        to=owner.email,
+        locale=owner.locale,
+        context={**visit_context(visit, owner, letterhead.address, customer=shown), **more},
+        person_id=owner.id,
+        now=now,
+    )
 
 
 async def _customer_of(tx: Transaction, visit: Visit) -> Reader | None:

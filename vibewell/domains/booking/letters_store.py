@@ -22,6 +22,10 @@ PREVIOUS_START = """
 select (changes -> 'starts_at' ->> 0)::timestamptz from audit_entries
 where table_name = 'visits' and row_id = $1 and verb = 'update' and changes ? 'starts_at'
 order by at desc, id desc limit 1"""
+MOVED_BY = """
+select actor_id from audit_entries
+where table_name = 'visits' and row_id = $1 and verb = 'update' and changes ? 'starts_at'
+order by at desc, id desc limit 1"""
 CANCELLED_BY = "select cancelled_by from visits where id = $1"
 # Visits that should have been reminded of by now and were not, though somebody could have been written to.
 UNREMINDED = """
@@ -58,6 +62,12 @@ async def find_lone_owner(tx: Transaction, business_id: UUID) -> Reader | None:
 async def find_previous_start(tx: Transaction, visit_id: UUID) -> datetime | None:
     """When the visit would have begun before it was last moved."""
     found: datetime | None = await tx.fetchval(PREVIOUS_START, str(visit_id))
+    return found
+
+
+async def find_mover(tx: Transaction, visit_id: UUID) -> UUID | None:
+    """Who last moved the visit to another time; None when nobody did, or the machine."""
+    found: UUID | None = await tx.fetchval(MOVED_BY, str(visit_id))
     return found
 
 
