@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
-from vibewell.domains.booking import classes_api, feeds_api
+from vibewell.domains.booking import classes_api, feeds_api, parties_api, series_api, sick_day_api
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
 from vibewell.domains.scheduling import hours_api, search_api
@@ -25,7 +25,10 @@ def handlers(settings: Settings) -> list[ControllerRouterHandler]:
             *hours_api.HANDLERS,
             *booking.HANDLERS,
             *classes_api.HANDLERS,
+            *parties_api.HANDLERS,
             *feeds_api.HANDLERS,
+            *series_api.HANDLERS,
+            *sick_day_api.HANDLERS,
         ],
     )
     return [

@@ -12,7 +12,7 @@ from litestar.types import Receive, Scope, Send
 
 from vibewell.boot.web import build_litestar
 from vibewell.domains.booking import api as booking
-from vibewell.domains.booking import classes_api
+from vibewell.domains.booking import classes_api, parties_api
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.scheduling import hours_api, search_api
 from vibewell.kernel.clock import FrozenClock
@@ -176,6 +176,7 @@ class Client:
             *hours_api.HANDLERS,
             *booking.HANDLERS,
             *classes_api.HANDLERS,
+            *parties_api.HANDLERS,
         ]
         self.app = build_litestar(routes)
 

@@ -63,6 +63,14 @@ from vibewell.domains.booking.desk_types import (
 )
 from vibewell.domains.booking.feeds.actions import find_feed, make_feed, own_member, read_feed, revoke_feed
 from vibewell.domains.booking.feeds.types import Feed, FeedNotYours, FeedUnknown, NewFeed
+from vibewell.domains.booking.parties.actions import cancel_party, hold_party, list_party_starts, read_party
+from vibewell.domains.booking.parties.types import (
+    Party,
+    PartyHold,
+    PartyPerson,
+    PartyRequest,
+    PartyStart,
+)
 from vibewell.domains.booking.rules import desk_as_agreed, items_of, rows_of_claims
 from vibewell.domains.booking.series.actions import book_series, cancel_series, read_series
 from vibewell.domains.booking.series.preview import preview_series
@@ -84,6 +92,19 @@ from vibewell.domains.booking.series.types import (
     SeriesTooShort,
     SeriesUnknown,
     SeriesWish,
+)
+from vibewell.domains.booking.sick_day.actions import arrange_sick_day, preview_sick_day
+from vibewell.domains.booking.sick_day.types import (
+    A_CLASS,
+    AffectedVisit,
+    SickDay,
+    SickDayChanged,
+    SickDayInvalid,
+    SickDayPreview,
+    SickDayRequest,
+    SickDays,
+    SickDayTooMuch,
+    SickVisitDecision,
 )
 from vibewell.domains.booking.types import (
     ANYONE,
@@ -137,8 +158,10 @@ from vibewell.domains.catalog import NotAtThisDesk
 
 __all__ = [
     "ANYONE",
+    "A_CLASS",
     "EVERY_WEEKS_MAX",
     "TIMES_MAX",
+    "AffectedVisit",
     "Agenda",
     "AgendaBlock",
     "AgendaStaff",
@@ -168,6 +191,11 @@ __all__ = [
     "OfferMoot",
     "OfferOver",
     "OwnReview",
+    "Party",
+    "PartyHold",
+    "PartyPerson",
+    "PartyRequest",
+    "PartyStart",
     "PastVisit",
     "Place",
     "ReviewNotYours",
@@ -191,6 +219,14 @@ __all__ = [
     "SessionGuest",
     "SessionHasVisits",
     "SessionUnknown",
+    "SickDay",
+    "SickDayChanged",
+    "SickDayInvalid",
+    "SickDayPreview",
+    "SickDayRequest",
+    "SickDayTooMuch",
+    "SickDays",
+    "SickVisitDecision",
     "StartNotOffered",
     "StartTaken",
     "Visit",
@@ -206,10 +242,12 @@ __all__ = [
     "WishesTooMany",
     "Workplace",
     "accept_offer",
+    "arrange_sick_day",
     "book_at_desk",
     "book_series",
     "business_key",
     "calendar_file",
+    "cancel_party",
     "cancel_series",
     "cancel_session",
     "cancel_visit",
@@ -224,6 +262,7 @@ __all__ = [
     "find_own_hold",
     "find_wish_of_visit",
     "first_after",
+    "hold_party",
     "hold_start",
     "items_of",
     "latest_visit_of",
@@ -234,6 +273,7 @@ __all__ = [
     "list_desk_visits",
     "list_move_starts",
     "list_own_wishes",
+    "list_party_starts",
     "list_sessions",
     "list_waiting",
     "list_workplaces",
@@ -242,12 +282,14 @@ __all__ = [
     "move_visit",
     "own_member",
     "preview_series",
+    "preview_sick_day",
     "read_agenda",
     "read_client",
     "read_desk_visit",
     "read_feed",
     "read_offer",
     "read_own_review",
+    "read_party",
     "read_series",
     "read_session",
     "read_visit",

@@ -10,6 +10,8 @@ import asyncpg
 import msgspec
 
 from vibewell.domains.booking import store
+from vibewell.domains.booking.checks.chain import booked_with, hold_chain
+from vibewell.domains.booking.checks.gate import require_checks, require_gap
 from vibewell.domains.booking.rules import (
     claim_rows,
     desk_as_agreed,
@@ -49,6 +51,7 @@ from vibewell.domains.scheduling import (
     explain_start,
     nearest_starts,
     open_desk,
+    open_premises,
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid
@@ -97,30 +100,42 @@ def epoch_of(start: datetime, now: datetime) -> int:
 
 
 async def hold_start(
-    tx: Transaction, wish: HoldRequest, *, now: datetime, hold_minutes: int, address: str = ""
+    tx: Transaction,
+    wish: HoldRequest,
+    *,
+    now: datetime,
+    hold_minutes: int,
+    address: str = "",
+    is_chained: bool = False,
 ) -> Hold:
-    """Keep a start for whoever asks until `hold_minutes` have passed.
+    """Keep a start for whoever asks until `hold_minutes` have passed; with `check_start` the check that it needs, too.
 
-    Raises `StartTaken` or `StartNotOffered` with `reasons` and three `alternatives`, `HoldsTooMany`.
+    Raises `StartTaken` or `StartNotOffered` with `reasons` and three `alternatives`, `HoldsTooMany`, `CheckRequired` or
+    `CheckGap` with three `chains`. `is_chained`: the check is held beside it.
     """
     start = epoch_of(wish.start, now)
     asked = wish_for(wish.services, wish.staff, wish.party)
+    if wish.check_start is not None:
+        terms = {"now": now, "hold_minutes": hold_minutes, "address": address}
+        return await hold_chain(tx, await open_premises(tx, business_key(wish.business)), wish, hold_start, **terms)
     desk = await open_desk(tx, business_key(wish.business), asked, (start, start + 1), now, wait=True)
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now)
-    await _check_live_holds(tx, now, address)
+    if not is_chained:
+        await require_checks(tx, desk.premises, wish.services, start, now, None)
+    await check_live_holds(tx, now, address)
     until = now + timedelta(minutes=hold_minutes)
     hold_id = new_id()
     party = _seats(choice, wish.party)
-    items = await _place(tx, desk, choice, hold_id, now=now, held_until=until, party=party)
+    items = await place_choice(tx, desk, choice, hold_id, now=now, held_until=until, party=party)
     await announce(tx, StartHeld(desk.premises.id, hold_id))
     return Hold(
         id=hold_id,
         business=desk.premises.slug,
         start=items[0].start,
-        end=_end_of(items),
+        end=end_of(items),
         expires_at=until,
         staff=items[0].staff,
-        price=Money(_total(items).amount * party, items[0].price.currency),
+        price=Money(total_of(items).amount * party, items[0].price.currency),
         items=items,
         party=party,
     )
@@ -131,7 +146,8 @@ def _seats(choice: Choice, party: int) -> int:
     return party if choice.session is not None else 1
 
 
-async def _check_live_holds(tx: Transaction, now: datetime, address: str) -> None:
+async def check_live_holds(tx: Transaction, now: datetime, address: str) -> None:
+    """Raises `HoldsTooMany` for whoever holds too much at once."""
     caller = tx.caller
     live = await tx.fetchval(store.LIVE_HOLDS, now, caller.person_id, caller.visitor_id)
     if live >= (LIVE_HOLDS_MAX_PERSON if caller.person_id else LIVE_HOLDS_MAX_VISITOR):
@@ -142,7 +158,7 @@ async def _check_live_holds(tx: Transaction, now: datetime, address: str) -> Non
             raise HoldsTooMany("Too many times were held from your address. Please try again later.")
 
 
-async def _place(
+async def place_choice(
     tx: Transaction,
     desk: Desk,
     choice: Choice,
@@ -152,7 +168,10 @@ async def _place(
     held_until: datetime | None,
     party: int = 1,
     guest: DeskVisitRequest | None = None,
+    party_id: UUID | None = None,
+    comes: str | None = None,
 ) -> list[VisitItem]:
+    """Write the visit of a choice, its items and its claims. Raises `StartTaken` where the constraint decides so."""
     items = items_of(desk, choice)
     by_hand = guest is not None
     await store.insert_visit(
@@ -164,13 +183,15 @@ async def _place(
         guest_name=guest.guest_name if guest else None,
         guest_contact=(guest.guest_contact or None) if guest else None,
         starts_at=items[0].start,
-        ends_at=_end_of(items),
-        price=_total(items).amount * party,
+        ends_at=end_of(items),
+        price=total_of(items).amount * party,
         currency=desk.premises.currency,
         party=party,
         note=guest.note if guest else "",
         held_until=held_until,
         confirmed_at=now if by_hand else None,
+        party_id=party_id,
+        comes=comes,
     )
     await _place_items(tx, desk, choice, visit_id, items, held_until)
     return items
@@ -198,13 +219,15 @@ async def _place_items(
         raise StartTaken(reasons=["staff_busy"], alternatives=[]) from None
 
 
-def _end_of(items: list[VisitItem]) -> datetime:
+def end_of(items: list[VisitItem]) -> datetime:
+    """When the last of them is over."""
     last = items[-1]
     # Elapsed minutes: the arithmetic of aware datetimes in one zone would add wall-clock time.
     return datetime.fromtimestamp(last.start.timestamp() + 60 * last.minutes, last.start.tzinfo)
 
 
-def _total(items: list[VisitItem]) -> Money:
+def total_of(items: list[VisitItem]) -> Money:
+    """What they cost together."""
     return Money(sum(item.price.amount for item in items), items[0].price.currency)
 
 
@@ -256,7 +279,19 @@ async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: dateti
         return visit
     await tx.execute(store.KEEP_CLAIMS, hold_id)
     await announce(tx, VisitBooked(business, hold_id, person))
+    for other in await _held_with(tx, hold_id):
+        if await tx.fetchval(store.CONFIRM, other, person, now, "") is not None:
+            await tx.execute(store.KEEP_CLAIMS, other)
+            await announce(tx, VisitBooked(business, other, person))
+        elif (await read_visit(tx, other, now)).confirmed_at is None:
+            raise HoldExpired
     return await read_visit(tx, hold_id, now)
+
+
+async def _held_with(tx: Transaction, hold_id: UUID) -> list[UUID]:
+    """What is confirmed or let go with a hold: a check with what needs it, and everybody of a party."""
+    party = [row["id"] for row in await tx.fetch(store.HELD_BESIDE, hold_id)]
+    return [*await booked_with(tx, hold_id), *party]
 
 
 async def read_visit(tx: Transaction, visit_id: UUID, now: datetime) -> Visit:
@@ -272,9 +307,10 @@ async def release_hold(tx: Transaction, hold_id: UUID, *, now: datetime) -> None
     visit = await store.find_visit(tx, hold_id, now)
     if visit is None or visit.status not in ("held", "expired"):
         raise HoldUnknown
-    await tx.execute(store.DROP_CLAIMS, hold_id)
-    await tx.fetchval(store.CANCEL, hold_id, now, tx.caller.person_id, None)
-    await announce(tx, StartHeld(visit.business.id, hold_id))
+    for each in (hold_id, *await _held_with(tx, hold_id)):
+        await tx.execute(store.DROP_CLAIMS, each)
+        await tx.fetchval(store.CANCEL, each, now, tx.caller.person_id, None)
+        await announce(tx, StartHeld(visit.business.id, each))
 
 
 async def cancel_visit(tx: Transaction, visit_id: UUID, *, reason: str, now: datetime) -> Visit:
@@ -289,6 +325,10 @@ async def cancel_visit(tx: Transaction, visit_id: UUID, *, reason: str, now: dat
     if business is None:
         raise VisitUnknown
     await announce(tx, VisitCancelled(business, visit_id, visit.customer_id))
+    for other in await booked_with(tx, visit_id):
+        found = await store.find_visit(tx, other, now)
+        if found is not None and found.status in ("confirmed", "held") and found.start > now:
+            await cancel_visit(tx, other, reason=reason, now=now)
     return await read_visit(tx, visit_id, now)
 
 
@@ -312,9 +352,10 @@ async def move_visit(tx: Transaction, visit_id: UUID, wish: MoveRequest, *, now:
     span = (start, start + 1)
     desk = see(await open_desk(tx, visit.business.id, asked, span, now, leave_out=visit.id, wait=True, check=False))
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, leave_out=visit.id, see=see)
+    await require_gap(tx, desk.premises, visit_id, [item.service for item in visit.items], start)
     items = items_of(desk, choice)
     await tx.execute(store.DROP_CLAIMS, visit_id)
-    moved = await tx.fetchval(store.MOVE, visit_id, items[0].start, _end_of(items), visit.price.amount, now)
+    moved = await tx.fetchval(store.MOVE, visit_id, items[0].start, end_of(items), visit.price.amount, now)
     if moved is None:
         raise VisitUnknown
     rows = msgspec.json.encode(item_rows(items, choice.session)).decode()
@@ -349,7 +390,9 @@ async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *
     desk = desk_without_notice(desk)
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, see=desk_without_notice)
     visit_id = new_id()
-    await _place(tx, desk, choice, visit_id, now=now, held_until=None, party=_seats(choice, wish.party), guest=wish)
+    await place_choice(
+        tx, desk, choice, visit_id, now=now, held_until=None, party=_seats(choice, wish.party), guest=wish
+    )
     await announce(tx, VisitBooked(desk.premises.id, visit_id, None))
     return await read_visit(tx, visit_id, now)
 

@@ -14,7 +14,7 @@ from vibewell.kernel.money import Money
 VISIT_COLUMNS = """
   v.id, v.starts_at, v.ends_at, v.price, v.currency, v.note, v.created_at, v.held_until, v.confirmed_at,
   v.cancelled_at, v.cancel_reason, v.moved_at, v.came_at, v.no_show_at, v.customer_id, v.guest_name, v.guest_contact,
-  v.party, v.business_id, b.slug, b.name, b.category, b.timezone, b.street, b.postcode, b.city,
+  v.party, v.party_id, v.comes, v.business_id, b.slug, b.name, b.category, b.timezone, b.street, b.postcode, b.city,
   b.place[1] as latitude, b.place[0] as longitude,
   (select json_agg(json_build_object('service', i.service_id, 'service_name', i.service_name, 'staff', i.staff_id,
       'staff_name', i.staff_name, 'starts_at', extract(epoch from i.starts_at)::bigint, 'minutes', i.minutes,
@@ -33,8 +33,15 @@ LOCK_VISIT = "select id, business_id, customer_id from visits where id = $1 for 
 
 INSERT_VISIT = """
 insert into visits (id, business_id, customer_id, visitor_id, guest_name, guest_contact, starts_at, ends_at, price,
-  currency, party, note, held_until, confirmed_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"""
+  currency, party, note, held_until, confirmed_at, party_id, comes)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"""
+# Who comes together is held, confirmed and let go as one.
+HELD_BESIDE = """
+select o.id from visits v join visits o on o.party_id = v.party_id and o.id <> v.id
+where v.id = $1 and o.confirmed_at is null and o.cancelled_at is null order by o.id"""
+PARTY = f"""
+select {VISIT_COLUMNS} from visits v join businesses b on b.id = v.business_id
+where v.party_id = $1 order by v.starts_at, v.id limit $2"""  # noqa: S608
 PLACE_ITEMS = "select private.place_items($1, $2, $3::text::jsonb, $4::text::jsonb, $5)"
 LIVE_HOLDS = """
 select count(*) from visits where held_until > $1 and cancelled_at is null
@@ -108,6 +115,8 @@ def visit_of(row: Record, now: datetime) -> Visit:
         client_contact=row["guest_contact"],
         customer_id=row["customer_id"],
         party=row["party"],
+        party_id=row["party_id"],
+        comes=row["comes"],
         series=msgspec.json.decode(row["series"], type=SeriesPlace) if row["series"] else None,
     )
 
@@ -183,6 +192,8 @@ async def insert_visit(tx: Transaction, **columns: Any) -> None:
                 "note",
                 "held_until",
                 "confirmed_at",
+                "party_id",
+                "comes",
             )
         ),
     )

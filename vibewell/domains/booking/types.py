@@ -28,6 +28,9 @@ class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     start: Annotated[datetime, Meta(tz=True)]
     staff: StaffWish = "any"
     party: Annotated[int, Meta(ge=1, le=100)] = 1
+    # the start of the check that this needs, to be held with it
+    check_start: Annotated[datetime, Meta(tz=True)] | None = None
+    check_staff: StaffWish = "any"
 
 
 class VisitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +106,8 @@ class Hold(msgspec.Struct, frozen=True):
     price: Money
     items: list[VisitItem]
     party: int = 1
+    # what is held with it: confirmed, let go and called off together
+    check: "Hold | None" = None
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -154,6 +159,9 @@ class Visit(msgspec.Struct, frozen=True):
     customer_id: UUID | None = None
     # how many come: seats of a class
     party: int = 1
+    # the visits of people who come together share this; `comes` is who this one is for, where it is not who booked
+    party_id: UUID | None = None
+    comes: str | None = None
     series: SeriesPlace | None = None
 
 

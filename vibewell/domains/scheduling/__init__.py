@@ -79,6 +79,7 @@ from vibewell.domains.scheduling.search_types import (
 )
 from vibewell.domains.scheduling.starts import starts
 from vibewell.domains.scheduling.store import Premises
+from vibewell.domains.scheduling.together import add_to_diary, ways_at
 from vibewell.domains.scheduling.types import (
     Choice,
     Claim,
@@ -165,6 +166,7 @@ __all__ = [
     "add_block",
     "add_calendar",
     "add_closure",
+    "add_to_diary",
     "add_weekly_shift",
     "change_block",
     "change_closure",
@@ -209,5 +211,6 @@ __all__ = [
     "set_timezone",
     "starts",
     "want_calendar",
+    "ways_at",
     "working_spans",
 ]

@@ -1,0 +1,1 @@
+"""Several people who come together: a visit each, all of them or none."""
