@@ -143,6 +143,26 @@ def test_our_own_pages_write_with_our_cookies(server: RunningServer, cookies: st
     assert answer.json()["code"] == "booking.hold_unknown"
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "is_ours"),
+    [
+        ("inner.example:8000", "{public}", True),
+        ("{public_host}", "{public}", True),
+        ("inner.example:8000", "https://{public_host}.evil.example", False),
+        ("inner.example:8000", "https://elsewhere.example", False),
+        ("inner.example:8000", "null", False),
+        ("inner.example:8000", "", False),
+    ],
+)
+def test_a_proxy_may_write_a_host_of_its_own(
+    server: RunningServer, cookies: str, host: str, origin: str, *, is_ours: bool
+) -> None:
+    names = {"public": server.base_url, "public_host": server.base_url.partition("://")[2]}
+    sent = {"cookie": cookies, "host": host.format(**names), "origin": origin.format(**names)}
+    answer = httpx.post(f"{server.base_url}/api/v1/visits", json={"hold_id": NOBODYS}, headers=sent)
+    assert answer.json()["code"] == ("booking.hold_unknown" if is_ours else "forbidden")
+
+
 def test_no_form_is_taken_without_its_token(server: RunningServer, cookies: str) -> None:
     headers = {"cookie": cookies, "accept": "text/html", "origin": server.base_url}
     pages = [path for method, path in writing_routes() if method == "POST" and not path.startswith(("/api/", "/auth/"))]

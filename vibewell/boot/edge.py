@@ -87,7 +87,7 @@ class Edge:
         outgoing = _Outgoing(send, surroundings)
         try:
             _check_size(headers)
-            _check_origin(scope, headers)
+            _check_origin(scope, headers, self._services.settings.address)
             await self._recognise(scope, headers, surroundings)
             if scope["path"].startswith(ENDLESS_PATHS):
                 await self._app(scope, receive, outgoing)
@@ -203,15 +203,19 @@ def _check_size(headers: dict[bytes, bytes]) -> None:
         raise BodyTooLarge
 
 
-def _check_origin(scope: HTTPScope, headers: dict[bytes, bytes]) -> None:
-    """A browser says where a request comes from: with our cookies it must come from our own pages."""
+def _check_origin(scope: HTTPScope, headers: dict[bytes, bytes], address: str) -> None:
+    """A browser says where a request comes from: with our cookies it must come from our own pages.
+
+    Those are at the host that was asked, and at our public `address`, where a proxy writes a host of its own.
+    """
     if scope["method"] in SAFE_METHODS or b"cookie" not in headers or b"authorization" in headers:
         return
     site = headers.get(b"sec-fetch-site", b"none").decode("latin-1")
     origin = headers.get(b"origin")
-    if site not in ("same-origin", "none") or (
-        origin is not None and origin.split(b"://")[-1] != headers.get(b"host", b"")
-    ):
+    is_ours = (
+        origin is None or origin == address.lower().encode() or origin.split(b"://")[-1] == headers.get(b"host", b"")
+    )
+    if site not in ("same-origin", "none") or not is_ours:
         raise Forbidden("This request came from another site.")
 
 
