@@ -159,3 +159,13 @@ def test_a_professional_blocks_their_own_time_alone(at_desk: AtDesk, house: Hous
     mehmet.send("/blocks/new", staff=house.ids["ida"], date=str(days_ahead(20)[0]), reason="Not his")
     assert mehmet.status == 403
     assert house.ask(COUNT_BLOCKS, house.id, "Not his") == 0
+
+
+def test_a_day_without_room_names_the_next_that_has_some(ida: Reader, house: House) -> None:
+    sunday = next(day for day in days_ahead(7) if day.weekday() == 6)
+    sheet = ida.open(f"/business/visits/new?services={house.ids['cut']}&date={sunday}")
+    assert "Nothing fits on this day" in sheet.text
+    (link,) = [link for link in sheet.links if link.startswith("/business/visits/new?") and "services=" in link]
+    assert f"date={sunday}" not in link
+    ida.open(link)
+    assert ida.form("/visits/new").offers["start"]

@@ -65,6 +65,7 @@ def test_a_page_that_is_refused_says_so_in_words(at_desk: AtDesk) -> None:
     jonas = at_desk("jonas")
     jonas.open("/business/settings")
     assert "your role does not allow it" in jonas.sheet.text
+    assert "/business" in jonas.sheet.links
     assert "/business/settings" not in jonas.open("/business").links
     assert "/business/services" not in at_desk("mehmet").open("/business").links
 

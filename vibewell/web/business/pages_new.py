@@ -1,7 +1,7 @@
 """A new visit by hand, for a guest: what, with whom, when, and who comes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,6 +35,8 @@ from vibewell.web.site.forms import Errors
 from vibewell.web.ui.filters import clock
 
 SERVICES_MAX = 10
+# How far the next day with room is looked for.
+DAYS_AHEAD = 30
 
 
 class NewVisitForm(msgspec.Struct, frozen=True):
@@ -102,7 +104,8 @@ async def _page(
 ) -> Response[str]:
     services = await list_services(tx, desk.place.slug)
     team = await list_staff(tx, desk.place.slug)
-    starts = await _starts(tx, desk, asked, here(request).now)
+    starts = await _starts(tx, desk, asked, asked.day, here(request).now)
+    ahead = [] if starts else await _starts(tx, desk, asked, asked.day + timedelta(days=DAYS_AHEAD), here(request).now)
     parts = _parts(starts, team)
     return await show(
         request,
@@ -116,6 +119,7 @@ async def _page(
         sections=_sections(services, asked),
         people=[(str(member.id), member.name) for member in team if member.services],
         parts=parts,
+        next_day=min((each.start.date() for each in ahead), default=None),
         chosen=form.start or _nearest(parts, asked.time),
         misses=bool(asked.time and parts)
         and not any(clock(each.start) == asked.time for part in parts for each in part.starts),
@@ -126,12 +130,12 @@ async def _page(
     )
 
 
-async def _starts(tx: Transaction, desk: AtDesk, asked: Asked, now: datetime) -> list[DeskStart]:
+async def _starts(tx: Transaction, desk: AtDesk, asked: Asked, last: date, now: datetime) -> list[DeskStart]:
     if not asked.services:
         return []
     staff: UUID | str = uuid_of(asked.staff) or ANYONE
     try:
-        found = await list_desk_starts(tx, desk.place.id, asked.services, staff, asked.day, asked.day, now=now)
+        found = await list_desk_starts(tx, desk.place.id, asked.services, staff, asked.day, last, now=now)
     except (NotFound, Invalid):
         # A service or a member that ended since the page was made: there is simply no time.
         return []
