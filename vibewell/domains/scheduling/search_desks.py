@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.scheduling.search_view import Hours, View
+from vibewell.domains.scheduling.search_view import Kept, View, keep
 from vibewell.domains.scheduling.spans import merged
-from vibewell.domains.scheduling.store import Premises, kept_premises, load_many_premises, read_sessions
+from vibewell.domains.scheduling.store import Premises, kept_premises, key_of, load_many_premises, read_sessions
 from vibewell.domains.scheduling.types import Diary, Id, Interval, Session, Taken
 from vibewell.kernel.db import Transaction
 
 # The roster's version, claims (owner, starts, ends, before, after) and busy times (member, starts, ends)
-_There = tuple[int, list[tuple[UUID, int, int, int, int]], list[tuple[UUID, int, int]]]
+_There = tuple[int, list[tuple[str, int, int, int, int]], list[tuple[str, int, int]]]
 _TAKEN = msgspec.json.Decoder(_There)
 
 
@@ -37,9 +37,9 @@ async def open_desks(tx: Transaction, taken: Iterable[tuple[UUID, str]], now: da
         missing = [business for business in there if business not in premises]
         premises |= {found.id: found for found in await load_many_premises(tx, missing)}
     sessions = await _sessions(tx, premises, now)
-    hours: Hours = tx.kept.setdefault("hours", Hours())
+    kept_views: dict[UUID, Kept] = tx.kept.setdefault("search", {})
     return {
-        business: OpenDesk(found, View(found, _diary(there[business], sessions, found), hours))
+        business: OpenDesk(found, View(keep(kept_views, found), _diary(there[business], sessions, found)))
         for business, found in premises.items()
     }
 
@@ -59,7 +59,7 @@ def _diary(there: _There, sessions: dict[Id, list[Session]], premises: Premises)
     _, claims, busy = there
     # The engine reads the claims of each in the order of their starts.
     claims.sort(key=_begin)
-    taken: dict[Id, Taken] = {}
+    taken: dict[str, Taken] = {}
     for owner, starts, ends, before, after in claims:
         of = taken.get(owner)
         if of is None:
@@ -71,10 +71,14 @@ def _diary(there: _There, sessions: dict[Id, list[Session]], premises: Premises)
             of.afters.append(after)
     outside: dict[Id, list[Interval]] = {}
     for member, starts, ends in busy:
-        outside.setdefault(member, []).append((starts, ends))
+        outside.setdefault(key_of(member), []).append((starts, ends))
     of_this = [session for service in premises.roster.services for session in sessions.get(service, ())]
-    return Diary(taken, {member: merged(spans) for member, spans in outside.items()}, tuple(of_this))
+    return Diary(
+        {key_of(owner): of for owner, of in taken.items()},
+        {member: merged(spans) for member, spans in outside.items()},
+        tuple(of_this),
+    )
 
 
-def _begin(claim: tuple[UUID, int, int, int, int]) -> tuple[int, int]:
+def _begin(claim: tuple[str, int, int, int, int]) -> tuple[int, int]:
     return claim[1], claim[2]

@@ -2,7 +2,6 @@
 
 from collections.abc import Container
 
-from vibewell.domains.scheduling.plans import offers
 from vibewell.domains.scheduling.search_view import View
 from vibewell.domains.scheduling.starts import starts
 from vibewell.domains.scheduling.types import Id, Interval, Service, Start, Wish
@@ -47,9 +46,4 @@ def _starts(view: View, service: Service, span: Interval, now: int, minutes: int
         # Whoever leads a class need not be among those who offer it.
         found = starts(view.roster, view.diary, Wish((service.id,)), now=now, span=span)
         return [start for start in found if start.minutes >= minutes][:count]
-    able = {
-        member.id
-        for member in view.roster.members
-        if offers(member, service.id) and view.could_begin(service, member, span)
-    }
-    return view.starts(service, span, now=now, minutes=minutes, count=count, among=able) if able else []
+    return view.starts(service, span, now=now, minutes=minutes, count=count)

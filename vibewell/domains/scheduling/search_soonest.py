@@ -17,8 +17,8 @@ from vibewell.kernel.db import Record, Transaction
 
 CANDIDATES_MAX = 400
 BATCH = 24
-# Some candidates can't be booked after all: so many more than a page are taken at once.
-SPARE = 3
+# Some candidates can't be booked after all: so many more than are still needed are taken at once.
+SPARE = 6
 # A short walk shows whether many are free at an instant; where they are, a long one is worth while.
 SAMPLE, MANY, WALK_MAX = 72, 8, 400
 # So many windows are read without asking whether they are needed; and so many where nothing else helps.
@@ -114,7 +114,8 @@ class Soonest:
             found = self._in_order()
             if len(found) >= self.count and found[self.count - 1].turn <= self._turn(at, last):
                 return True
-            rows = await self._candidates(last, BATCH, WALK_MAX, until=at + timedelta(seconds=1))
+            missing = max(self.count - sum([seen.turn.start == at for seen in found]), 0) + SPARE
+            rows = await self._candidates(last, missing, WALK_MAX, until=at + timedelta(seconds=1))
         return False
 
     async def _candidates(

@@ -80,7 +80,7 @@ def found_business(
         starts = [datetime.fromtimestamp(start.starts, zone) for start in first[1]]
         soonest = first[1][0]
         service = NextService(
-            UUID(str(first[0])),
+            first[0] if isinstance(first[0], UUID) else UUID(first[0]),
             desk.premises.service_names[first[0]],
             soonest.minutes,
             Money(soonest.price, currency),
