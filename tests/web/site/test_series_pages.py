@@ -109,6 +109,9 @@ def test_a_visit_is_booked_again_regularly(reader: Reader, salon: Salon, address
 
 
 def test_numbers_out_of_range_are_refused(reader: Reader, salon: Salon) -> None:
+    for after in ("0001-01-01T00:00:00Z", "9999-12-31T23:00:00Z", "yesterday"):
+        reader.open(f"/b/{salon.slug}/series?services={salon.cut}&after={after}")
+        assert reader.status == 400
     for every, times in ((0, 4), (27, 4), (4, 1), (4, 53), (4, 5000)):
         reader.open(dates_path(salon, 9, every=every, times=times))
         assert reader.status == 400

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vibewell.domains.booking import letters, letters_store
 from vibewell.domains.booking.series import jobs as series
+from vibewell.domains.booking.sick_day import jobs as sick_day
 from vibewell.domains.booking.types import VisitBooked, VisitCancelled, VisitMoved
 from vibewell.domains.booking.waitlist import jobs as waitlist
 from vibewell.domains.notifications import Letterhead
@@ -58,9 +59,10 @@ TASKS = [
     Task("sweep_reminders", sweep_reminders, attempts_max=3, cron="*/10 * * * *"),
     *waitlist.TASKS,
     *series.TASKS,
+    *sick_day.TASKS,
 ]
 OWN = {name: ["write_visit_letter"] for name in WRITERS}
+ALL = (OWN, waitlist.LISTENERS, series.LISTENERS, sick_day.LISTENERS)
 LISTENERS = {
-    name: [task for of in (OWN, waitlist.LISTENERS, series.LISTENERS) for task in of.get(name, ())]
-    for name in sorted({*OWN, *waitlist.LISTENERS, *series.LISTENERS})
+    name: [task for of in ALL for task in of.get(name, ())] for name in sorted({name for of in ALL for name in of})
 }

@@ -1,7 +1,7 @@
 """Pure decisions about series: when its dates are, what was decided about them, what is left."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -16,8 +16,10 @@ from vibewell.domains.booking.series.types import (
     State,
 )
 from vibewell.domains.scheduling import Reason, instant
+from vibewell.kernel.errors import Invalid
 
 DAY_SECONDS = 86400
+YEARS_FOLLOWED_MAX = 10
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -51,7 +53,9 @@ def _reading(local: datetime) -> tuple[int, int, int]:
 
 
 def first_after(start: datetime, timezone: str, every_weeks: int, now: datetime) -> datetime:
-    """Where a series that follows a visit begins: so many weeks after it, and ahead of now."""
+    """Where a series that follows a visit begins: so many weeks after it, and ahead of now. Raises `Invalid`."""
+    if abs(start - now) > timedelta(days=YEARS_FOLLOWED_MAX * 366):
+        raise Invalid("A series follows a visit of these years.")
     zone = ZoneInfo(timezone)
     local = start.astimezone(zone)
     seconds = 3600 * local.hour + 60 * local.minute
