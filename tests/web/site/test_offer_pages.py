@@ -108,3 +108,59 @@ def test_each_service_is_chosen_with_somebody_of_ones_own(reader: Reader, salon:
     reader.send("/hold", start=next_weekday(1, 10).isoformat())
     assert reader.path.startswith("/hold/"), reader.sheet.text
     assert "Ida Brandt, Mehmet Aydın" in reader.sheet.text
+
+
+def together(salon: Salon, day: object, **more: object) -> str:
+    asked = "".join(f"&{name}={value}" for name, value in more.items())
+    return f"/b/{salon.slug}/together?services={salon.cut}&date={day}{asked}"
+
+
+def test_two_who_come_together_are_held_and_booked_as_one(reader: Reader, salon: Salon, address: Address) -> None:
+    at = next_weekday(3, 10, weeks=2)
+    reader.open(f"{together(salon, at.date())}&name=&name=Mia")
+    assert "Hold it for all of us" in reader.sheet.text
+    reader.send("/together", start=at.isoformat())
+    assert reader.path.startswith("/hold/"), reader.sheet.text
+    assert "Mia" in reader.sheet.text
+    assert "€90.00" in reader.sheet.text
+    reader.send("/confirm", name="Greta Lindner", email=address(), password=PASSWORD)
+    assert reader.path.startswith("/visits/"), reader.sheet.text
+    assert "Together" in reader.sheet.text
+    assert "for Mia" in reader.open("/visits").text
+
+
+def test_a_party_is_called_off_by_one_press(reader: Reader, salon: Salon, address: Address) -> None:
+    at = next_weekday(4, 10, weeks=2)
+    reader.open(together(salon, at.date()))
+    reader.send("/together", start=at.isoformat())
+    reader.send("/confirm", name="Greta Lindner", email=address(), password=PASSWORD)
+    path = reader.path
+    token = reader.form("/cancel").fields["csrf_token"][0]
+    answer = reader.http.post(f"{path}/cancel-all", data={"csrf_token": token})
+    assert "It is called off for everybody." in answer.text
+    assert "Nothing planned yet" in reader.open("/visits").text
+
+
+def test_what_does_not_fit_everybody_says_so_and_names_other_times(
+    reader: Reader, other_reader: Reader, salon: Salon
+) -> None:
+    at = next_weekday(5, 10, weeks=2)
+    reader.open(together(salon, at.date()))
+    other_reader.open(together(salon, at.date()))
+    reader.send("/together", start=at.isoformat())
+    other_reader.send("/together", start=at.isoformat())
+    assert other_reader.status == 409
+    assert "does not fit everybody" in other_reader.sheet.text
+    assert "Free near it" in other_reader.sheet.text
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [("&count=99", 200), ("&count=x", 200), ("&service=nobody", 400), ("&date=soon", 400), ("&staff=nobody", 400)],
+)
+def test_crooked_wishes_to_come_together_get_a_friendly_page(
+    reader: Reader, salon: Salon, more: str, status: int
+) -> None:
+    reader.open(f"/b/{salon.slug}/together?services={salon.cut}{more}")
+    assert reader.status == status
+    assert "Vibewell" in reader.sheet.text

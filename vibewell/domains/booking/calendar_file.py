@@ -111,6 +111,7 @@ def _event(visit: Visit, address: str, language: str) -> Event:
     place = visit.business
     link = f"{address}/visits/{visit.id}"
     services = clean_line(", ".join(item.service_name for item in visit.items)) + places_said(visit, language)
+    services += f" ({clean_line(visit.comes)})" if visit.comes else ""
     staff = clean_line(", ".join(dict.fromkeys(item.staff_name for item in visit.items)))
     changed = last_change(visit).astimezone(UTC)
     event = Event()

@@ -204,7 +204,9 @@ def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str |
         "price": visit.price.amount,
         "items": [
             {
-                "service": item.service_name + places_said(visit, known_locale(reader.locale)),
+                "service": item.service_name
+                + places_said(visit, known_locale(reader.locale))
+                + (f" ({visit.comes})" if visit.comes else ""),
                 "staff": item.staff_name,
                 "price": item.price.amount * visit.party,
             }

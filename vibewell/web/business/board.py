@@ -163,9 +163,10 @@ def _words(first: Piece, looks: Looks) -> tuple[str, str]:
     if visit.status == "held":
         return looks.say("Held online"), f"{item.service_name}, {held_for(visit, looks)}"
     follows = first.number > 0 and visit.items[first.number - 1].staff == item.staff
+    client = visit.comes or visit.client or ""
     if visit.status == "no_show":
-        return visit.client or "", looks.say("did not come")
-    return (item.service_name, visit.client or "") if follows else (visit.client or "", item.service_name)
+        return client, looks.say("did not come")
+    return (item.service_name, client) if follows else (client, item.service_name)
 
 
 def held_for(visit: Visit, looks: Looks) -> str:

@@ -86,7 +86,7 @@ def card_of(desk: AtDesk, visit: Visit, client: ClientCard, rooms: Sequence[str]
     return Card(
         visit=visit,
         client=client,
-        name=say("Held online") if held else visit.client or "",
+        name=say("Held online") if held else name_of(visit),
         sub=say("Nobody has confirmed it yet") if held else _standing(say, client, locale),
         portrait=portrait_of(visit),
         time=say("%(start)s to %(end)s", start=clock(visit.start), end=clock(visit.end)),
@@ -101,6 +101,11 @@ def card_of(desk: AtDesk, visit: Visit, client: ClientCard, rooms: Sequence[str]
         history=[] if held else _history(client, visit, locale),
         facts=_facts(desk, visit, client),
     )
+
+
+def name_of(visit: Visit) -> str:
+    """Who comes: of a party each by their own name, with who booked."""
+    return f"{visit.comes} ({visit.client})" if visit.comes and visit.client else visit.comes or visit.client or ""
 
 
 def _people(visit: Visit) -> list[str]:

@@ -62,7 +62,7 @@ def _item_rows(pieces: list[Piece], who: str, looks: Looks, *, lane: Lane) -> li
                 run[0].at,
                 "visit",
                 clock_of(run[0].at),
-                title=looks.say("Held online") if visit.status == "held" else visit.client or "",
+                title=looks.say("Held online") if visit.status == "held" else visit.comes or visit.client or "",
                 sub=looks.say("%(what)s with %(who)s, %(length)s", what=doing, who=who, length=duration(minutes)),
                 note=_note(visit, staffed.index(run), len(staffed), looks),
                 href=looks.visit_href(visit),

@@ -13,6 +13,7 @@ from vibewell.domains.booking import (
     HoldUnknown,
     Visit,
     confirm_hold,
+    read_party,
     read_visit,
     release_hold,
 )
@@ -20,6 +21,7 @@ from vibewell.domains.catalog import read_business
 from vibewell.domains.scheduling import ServiceUnknown, StaffUnknown
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.money import Money
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, read_asked
 from vibewell.web.site.choosing import Choosing, read_choosing
@@ -30,6 +32,7 @@ from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.nearby import nearest_to
 from vibewell.web.site.pages_door import NoFields, look_into_mail, try_sign_in, try_sign_up
+from vibewell.web.site.pages_together import party_rows
 from vibewell.web.site.words import Say, speaker
 from vibewell.web.site.zones import elsewhere
 from vibewell.web.ui.filters import owed
@@ -65,7 +68,8 @@ async def hold_page(
         visit = await read_visit(tx, hold_id, surroundings.now)
         if visit.status == "expired":
             return await expired_page(request, tx, visit, say)
-        choosing = await _choosing(tx, request, visit, say) if visit.status == "held" else None
+        party = (await read_party(tx, visit.party_id, surroundings.now)).visits if visit.party_id else []
+        choosing = await _choosing(tx, request, visit, say) if visit.status == "held" and not party else None
     if visit.status == "cancelled":
         return go(request, f"/b/{visit.business.slug}")
     if visit.status != "held" or visit.held_until is None:
@@ -73,6 +77,7 @@ async def hold_page(
     viewer = await find_viewer(surroundings)
     shown = component(request, choosing, viewer, say) if choosing else {}
     shown |= _of_visit(visit, say, surroundings.locale)
+    shown |= _of_party(party, visit, say, surroundings.locale)
     return await show(
         request,
         "hold",
@@ -104,6 +109,15 @@ def _of_visit(visit: Visit, say: Say, locale: str) -> dict[str, Any]:
         "marks": segment_marks(visit.items),
         "steps": course_steps(visit.items, say),
     }
+
+
+def _of_party(party: list[Visit], visit: Visit, say: Say, locale: str) -> dict[str, Any]:
+    """Everybody who is held together, and what it costs for all of them; nothing for who comes alone."""
+    if not party:
+        return {"party": [], "total": ""}
+    rows = party_rows(party, say, locale)
+    together = Money(sum(row["visit"].price.amount for row in rows), visit.price.currency)
+    return {"party": rows, "rows": [(row["name"], row["price"]) for row in rows], "total": owed(together, locale)}
 
 
 def _times(visit: Visit) -> str:

@@ -14,11 +14,13 @@ from vibewell.domains.booking import (
     ReviewRequest,
     Visit,
     VisitUnknown,
+    cancel_party,
     cancel_visit,
     find_wish_of_visit,
     leave_review,
     list_own_wishes,
     read_own_review,
+    read_party,
     read_visit,
     visits_ahead,
     visits_before,
@@ -32,6 +34,7 @@ from vibewell.web.site.course import course_steps, joined_names, staff_of
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.openings import first_name
+from vibewell.web.site.pages_together import party_rows
 from vibewell.web.site.series_words import regularly_href
 from vibewell.web.site.visit_words import (
     badge_of,
@@ -148,6 +151,7 @@ async def visit_page(
     async with surroundings.database.tx(surroundings.caller) as tx:
         visit = await own_visit(tx, request, visit_id)
         review = await read_own_review(tx, visit_id) if visit.status == "came" else None
+        party = (await read_party(tx, visit.party_id, now)).visits if visit.party_id else []
         wish = await find_wish_of_visit(tx, visit_id, now)
     if visit.status in ("held", "expired"):
         return go(request, f"/hold/{visit.id}")
@@ -170,6 +174,7 @@ async def visit_page(
         again=_row(visit, now, say)["again"],
         regularly=regularly_href(visit),
         review=review,
+        party=party_rows(party, say, surroundings.locale) if len(party) > 1 else [],
         errors=errors,
         form=form,
         elsewhere=elsewhere(request, viewer, visit.business.timezone, visit.start),
@@ -189,6 +194,22 @@ async def post_cancel(request: HttpRequest, visit_id: UUID) -> Redirect:
         await cancel_visit(tx, visit_id, reason=reason, now=surroundings.now)
     say = speaker(surroundings.locale)
     return go(request, f"/visits/{visit_id}", tell=say("It is called off. The time is free for somebody else."))
+
+
+@post("/visits/{visit_id:uuid}/cancel-all", include_in_schema=False)
+async def post_cancel_all(request: HttpRequest, visit_id: UUID) -> Redirect:
+    """Call it off for everybody who comes together."""
+    surroundings = here(request)
+    _ = surroundings.person_id
+    form = await read_form(request, CancelForm)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        visit = await own_visit(tx, request, visit_id)
+        reason = form.reason.strip()[:REASON_CHARACTERS_MAX]
+        if visit.party_id is None:
+            raise VisitUnknown
+        await cancel_party(tx, visit.party_id, reason=reason, now=surroundings.now)
+    say = speaker(surroundings.locale)
+    return go(request, f"/visits/{visit_id}", tell=say("It is called off for everybody."))
 
 
 @post("/visits/{visit_id:uuid}/review", include_in_schema=False)
@@ -215,4 +236,4 @@ async def post_review(request: HttpRequest, visit_id: UUID) -> Response[str] | R
     return go(request, f"/visits/{visit_id}", tell=say("Thank you. It stands on their page now."))
 
 
-HANDLERS = [get_visits, get_visit, post_cancel, post_review]
+HANDLERS = [get_visits, get_visit, post_cancel, post_cancel_all, post_review]

@@ -9,6 +9,7 @@ from vibewell.web.site import (
     pages_code,
     pages_demo,
     pages_door,
+    pages_feed,
     pages_hold,
     pages_home,
     pages_language,
@@ -17,9 +18,10 @@ from vibewell.web.site import (
     pages_search,
     pages_security,
     pages_series,
+    pages_together,
     pages_visits,
-)
     pages_waitlist,
+)
 
 
 def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
@@ -29,14 +31,16 @@ def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
         *pages_search.HANDLERS,
         *pages_business.HANDLERS,
         *pages_booking.HANDLERS,
+        *pages_together.HANDLERS,
         *pages_hold.HANDLERS,
         *pages_visits.HANDLERS,
         *pages_move.HANDLERS,
-        *pages_door.HANDLERS,
         *pages_waitlist.HANDLERS,
+        *pages_door.HANDLERS,
         *pages_code.HANDLERS,
         *pages_mailed.HANDLERS,
         *pages_account.HANDLERS,
+        *pages_feed.HANDLERS,
         *pages_security.HANDLERS,
         *pages_series.HANDLERS,
         *pages_language.HANDLERS,

@@ -82,7 +82,8 @@ def what_and_who(visit: Visit, say: Say) -> dict[str, Any]:
         place = say("visit %(position)s of %(total)s", position=visit.series.position, total=visit.series.total)
         who = f"{who}, {place}"
     places = say("%(num)s places", num=visit.party) if visit.party > 1 else ""
-    return {"what": ", ".join(filter(None, (joined_names(visit.items, say), places))), "who": who}
+    told = ", ".join(filter(None, (joined_names(visit.items, say), places)))
+    return {"what": say("%(what)s, for %(name)s", what=told, name=visit.comes) if visit.comes else told, "who": who}
 
 
 def way_to(visit: Visit) -> str:
