@@ -9,15 +9,19 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 from tests.conftest import free_port
+from tests.web.site.reader import Reader
 
 FIRST_START_SECONDS_MAX = 90
 LATER_START_SECONDS_MAX = 30
+STOP_SECONDS_MAX = 15
 
 
 class Running:
@@ -51,6 +55,17 @@ class Running:
         return [parent, *parent.children(recursive=True)]
 
 
+@contextmanager
+def followed_agenda(port: int) -> Iterator[httpx.Response]:
+    """A browser in which the salon's owner keeps the agenda open."""
+    with Reader(f"http://127.0.0.1:{port}") as ida:
+        ida.open("/sign-in")
+        ida.send("/sign-in", email="ida@vibewell.example", password="vibewell-demo")
+        with ida.http.stream("GET", "/business/live") as stream:
+            assert stream.status_code == 200
+            yield stream
+
+
 @pytest.fixture
 def running() -> Iterator[Running]:
     data_dir = tempfile.mkdtemp(prefix="vw-run-")
@@ -68,8 +83,10 @@ def running() -> Iterator[Running]:
 def test_it_comes_up_stops_cleanly_and_survives_being_killed(running: Running) -> None:
     running.seconds_until_ready(FIRST_START_SECONDS_MAX)
     children = running.family()[1:]
-    running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(30) == 0
+    with followed_agenda(running.port) as stream:
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(STOP_SECONDS_MAX) == 0
+        list(stream.iter_text())  # it ended, and did not break off
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     assert not (Path(running.environment["DATA_DIR"]) / "postgres" / "postmaster.pid").exists()
 

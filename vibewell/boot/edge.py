@@ -90,7 +90,7 @@ class Edge:
             _check_origin(scope, headers, self._services.settings.address)
             await self._recognise(scope, headers, surroundings)
             if scope["path"].startswith(ENDLESS_PATHS):
-                await self._app(scope, receive, outgoing)
+                await self._serve_endless(scope, receive, outgoing)
             else:
                 async with asyncio.timeout(REQUEST_SECONDS_MAX):
                     await self._app(scope, _Limited(receive), outgoing)
@@ -98,6 +98,15 @@ class Edge:
             await outgoing.refuse(scope, Unavailable("That took too long, so we stopped. Please try again."))
         except Refusal as refusal:
             await outgoing.refuse(scope, refusal)
+
+    async def _serve_endless(self, scope: HTTPScope, receive: Receive, outgoing: "_Outgoing") -> None:
+        try:
+            await self._app(scope, receive, outgoing)
+        except asyncio.CancelledError:
+            # The server stops: an answer without end gets one, and the browser comes back by itself.
+            if not outgoing.is_open:
+                raise
+            await outgoing({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _surroundings(self, scope: HTTPScope, headers: dict[bytes, bytes]) -> Here:
         client = scope.get("client")
@@ -241,6 +250,8 @@ class _Outgoing:
         self._send = send
         self._here = surroundings
         self._started = False
+        # begun and not ended
+        self.is_open = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -257,6 +268,7 @@ class _Outgoing:
                 headers.append((b"cache-control", b"no-store"))
             headers += [(b"set-cookie", cookie.encode("latin-1")) for cookie in self._here.cookies]
             message = {**message, "headers": headers}
+        self.is_open = message["type"] == "http.response.start" or bool(message.get("more_body"))
         await self._send(message)
 
     async def refuse(self, scope: HTTPScope, refusal: Refusal) -> None:
