@@ -12,7 +12,7 @@ from uuid import UUID
 from vibewell.domains.scheduling.search_store import Place, find_candidates, place_of, tie_order
 from vibewell.domains.scheduling.search_types import FoundBusiness, SearchWish
 from vibewell.domains.scheduling.search_verify import verify
-from vibewell.domains.scheduling.search_windows_store import Bound, find_bounds
+from vibewell.domains.scheduling.search_windows_store import Bound, find_bounds, survey_bounds
 from vibewell.kernel.db import Record, Transaction
 
 CANDIDATES_MAX = 400
@@ -63,22 +63,42 @@ class Soonest:
     async def find(self) -> list[Seen]:
         """Up to one more than a page, in order. Exact unless more than `CANDIDATES_MAX` had to be looked at."""
         if not await self._are_enough_soon():
-            await self._stride()
+            await self._step_by_step()
         return self._in_order()[: self.count]
 
-    async def _stride(self) -> None:
-        """Look at those who have a window: first at all of them if they are few, else from stride to stride."""
-        begin, stride = self.begin, self.high - self.begin
+    async def _step_by_step(self) -> None:
+        """Look at those who have a window: all of them if they are few, else in steps that a sample says are worth
+        while."""
+        if await self._look_until(self.begin, self.high, FEW_WINDOWS_MAX):
+            return
+        sample = await survey_bounds(self.tx, self.wish, self.now, most=SAMPLE)
+        bounds = {business: bound for business, bound in sample.items() if bound is not None}
+        if len(sample) < SAMPLE:
+            # They were all.
+            await self._look_in_order(bounds)
+            return
+        ahead = sorted(max(bound.at, self.begin) for bound in bounds.values())
+        begin = self.begin
+        if len(ahead) >= MANY:
+            for until in sorted({ahead[index] for index in range(MANY - 1, len(ahead), MANY)}):
+                if until > begin and await self._look_until(begin, until, WINDOWS_MAX):
+                    return
+                if ahead.count(until) >= MANY and await self._are_enough_at(until, None):
+                    return
+                begin = until
+        stride = STRIDE
         for _ in range(STRIDES_MAX):
             until = min(begin + stride, self.high)
-            most = FEW_WINDOWS_MAX if stride > STRIDE else WINDOWS_MAX
-            bounds = await find_bounds(self.tx, self.wish, self.now, since=begin, until=until, windows_max=most)
-            if bounds is None and stride > STRIDE:
-                stride = STRIDE
-                continue
-            if bounds is None or await self._look_in_order(bounds) or until == self.high or self._are_enough(until):
-                break
-            begin, stride = until, 4 * stride
+            if begin >= self.high or await self._look_until(begin, until, WINDOWS_MAX):
+                return
+            begin, stride = until, 2 * stride
+
+    async def _look_until(self, begin: datetime, until: datetime, most: int) -> bool:
+        """Look at those who have a window in this time. True where that answers the search."""
+        bounds = await find_bounds(self.tx, self.wish, self.now, since=begin, until=until, windows_max=most)
+        if bounds is None:
+            return most == WINDOWS_MAX
+        return await self._look_in_order(bounds) or until == self.high or self._are_enough(until)
 
     async def _are_enough_soon(self) -> bool:
         """Whether a page is full with those who can begin at the first common instant.
@@ -107,15 +127,24 @@ class Soonest:
                 yield grid_minutes, at
             before = at
 
-    async def _are_enough_at(self, at: datetime, rows: list[Record]) -> bool:
+    async def _are_enough_at(self, at: datetime, rows: list[Record] | None) -> bool:
+        """Whether a page is full with those who can begin at `at`, looked at in the order among equals; `rows` are the
+        first of them, if they are known.
+
+        Whoever may begin before `at` was looked at already.
+        """
+        until = at + timedelta(seconds=1)
+        last = self.after[1] if self.after and self.after[0] == at else None
+        if rows is None:
+            rows = await self._candidates(last, self.count + SPARE, WALK_MAX, until=until)
         while rows and len(self.seen) < CANDIDATES_MAX:
             await self._look_at(rows)
             last = place_of(rows[-1], self.ties)
             found = self._in_order()
             if len(found) >= self.count and found[self.count - 1].turn <= self._turn(at, last):
                 return True
-            missing = max(self.count - sum([seen.turn.start == at for seen in found]), 0) + SPARE
-            rows = await self._candidates(last, missing, WALK_MAX, until=at + timedelta(seconds=1))
+            missing = max(self.count - len([seen for seen in found if seen.turn.start <= at]), 0) + SPARE
+            rows = await self._candidates(last, missing, WALK_MAX, until=until)
         return False
 
     async def _candidates(
@@ -136,15 +165,16 @@ class Soonest:
     async def _look_in_order(self, bounds: dict[UUID, Bound]) -> bool:
         """Look at businesses by their bounds. True where nobody left could come earlier, or too many were looked at."""
         waiting = sorted(self._turn(bound.at, bound.place) for id_, bound in bounds.items() if id_ not in self.seen)
-        for index in range(0, len(waiting), BATCH):
+        many = self.count + SPARE
+        for index in range(0, len(waiting), many):
             found = self._in_order()
             if len(found) >= self.count and waiting[index] > found[self.count - 1].turn:
                 return True
             if len(self.seen) >= CANDIDATES_MAX:
                 return True
-            batch = [turn.id for turn in waiting[index : index + BATCH]]
+            batch = [turn.id for turn in waiting[index : index + many]]
             rows = await find_candidates(
-                self.tx, self.wish, self.now, sort=self.ties, after=None, count=BATCH, walk_max=BATCH, only=batch
+                self.tx, self.wish, self.now, sort=self.ties, after=None, count=many, walk_max=many, only=batch
             )
             await self._look_at(rows)
             self.seen |= {business: None for business in batch if business not in self.seen}

@@ -31,7 +31,7 @@ with w as materialized (
   from w cross join lateral (
     select e.business_id, {far} as far, e.rating, {open_at} as open_at, {need} from search_entries e
     where e.business_id = w.business_id and not e.is_special and {where} offset 0) k
-  where greatest(lower(w.during), k.open_at) < {high}
+  where (select count(*) from w) < {most} and greatest(lower(w.during), k.open_at) < {high}
     and upper(w.during) - greatest(lower(w.during), k.open_at) >= k.need
     and w.until - greatest(lower(w.during), k.open_at) >= k.length
   group by k.business_id, k.far, k.rating
@@ -40,10 +40,15 @@ with w as materialized (
     select e.*, {far} as far, {open_at} as open_at, {need} from search_entries e
     where e.is_special and {where} offset 0) k
   cross join lateral (select {probe} as bound offset 0) p
-  where k.open_at < {high} and p.bound is not null
+  where (select count(*) from w) < {most} and k.open_at < {high} and p.bound is not null
 )
 select id, bound, far, rating::float8 as rating, (select count(*) from w) as windows from found
 union all select null, null, null, null, count(*) from w order by bound nulls last"""
+
+SURVEY = """
+select k.business_id as id, {probe} as bound, k.far, k.rating::float8 as rating from (
+  select e.*, {far} as far, {open_at} as open_at, {need} from search_entries e
+  where {where} order by {order} limit {most}) k"""
 
 
 class Bound(NamedTuple):
@@ -81,6 +86,27 @@ async def find_bounds(
         return None
     sort = tie_order(wish)
     return {row["id"]: Bound(row["bound"], place_of(row, sort)) for row in rows if row["id"] is not None}
+
+
+async def survey_bounds(tx: Transaction, wish: SearchWish, now: datetime, *, most: int) -> dict[UUID, Bound | None]:
+    """The first `most` businesses in the order among equals, each with an instant no later than its first start, or
+    None where it has none."""
+    made = Statement(wish, now)
+    sort = tie_order(wish)
+    where = made.filters(None)
+    rows = await tx.fetch(
+        SURVEY.format(
+            probe=PROBE.format(high=made.high()),
+            far=made.far,
+            open_at=OPEN_AT.format(low=made.low, now=made.now),
+            need=NEED.format(minutes=made.minutes),
+            where=all_of(where),
+            order=made.order(sort),
+            most=made.values.put(most, "integer"),
+        ),
+        *made.values.given,
+    )
+    return {row["id"]: Bound(row["bound"], place_of(row, sort)) if row["bound"] else None for row in rows}
 
 
 def _of_windows(made: Statement, since: datetime, until: datetime) -> list[str]:
