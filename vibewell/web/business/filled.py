@@ -33,6 +33,11 @@ class Filled:
     def __init__(self, values: Mapping[str, list[str]]) -> None:
         self._values = values
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all fields."""
+        return list(self._values)
+
     def one(self, name: str) -> str:
         """The last value of a field, without blanks around it."""
         found = self._values.get(name, [])
@@ -155,6 +160,21 @@ SAID: Mapping[str, tuple[str, str]] = {
     "block.times": ("to", marked("The end lies after the beginning, at most a year.")),
     "block.too_many": ("from", marked("There are 2,000 blocks already. Remove some that are over.")),
     "block.of_calendar": ("", marked("This comes from another calendar. Change it there.")),
+    "address.invalid": (
+        "address",
+        marked(
+            "This address can't be read. It looks like https://calendar.example/private.ics, without name and password."
+        ),
+    ),
+    "address.not_allowed": (
+        "address",
+        marked("We fetch from the open internet alone: no private network, and no ports of their own."),
+    ),
+    "calendar.file": ("file", marked("This file is no calendar. Its name ends in .ics.")),
+    "calendar.source": ("address", marked("Give an address, or choose a file: one of the two.")),
+    "calendar.too_many": ("address", marked("There are ten calendars already. Remove one that is no longer needed.")),
+    "calendar.not_yours": ("", marked("You can have your own calendars read. Ask the desk for somebody else's.")),
+    "calendar.read_just_now": ("", marked("It was read a moment ago. Try again in a minute.")),
     "category.unknown": ("category", marked("Choose one from the list.")),
     "place.incomplete": ("latitude", marked("A place needs both numbers.")),
     "business.role_not_enough": ("", marked("Your role does not allow this. Ask the owner.")),

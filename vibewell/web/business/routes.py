@@ -15,6 +15,7 @@ from vibewell.web.business import (
     pages_services,
     pages_settings,
     pages_team,
+    pages_sick_day,
     pages_visit,
     pages_visits,
     pages_waitlist,
@@ -36,4 +37,5 @@ HANDLERS: list[ControllerRouterHandler] = [
     *pages_settings.HANDLERS,
     *pages_history.HANDLERS,
     *live.HANDLERS,
+    *pages_sick_day.HANDLERS,
 ]
