@@ -21,7 +21,7 @@ PUT_TOGETHER = {
     "vibewell/domains/identity/store/mailed.py": 1,
     "vibewell/domains/identity/store/sweeping.py": 1,
     "vibewell/domains/scheduling/search_store.py": 2,
-    "vibewell/domains/scheduling/search_windows_store.py": 1,
+    "vibewell/domains/scheduling/search_windows_store.py": 2,
     "vibewell/kernel/db.py": 6,
 }
 # Where SQL stands: the stores of domains, what all of them share, and what starts and works the machine.
