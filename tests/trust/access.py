@@ -98,6 +98,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.my_businesses": (PERSON, "about the caller"),
     "private.my_role": (PERSON, "about the caller"),
     "private.my_staff_id": (PERSON, "about the caller"),
+    "private.note_check": (PERSON, "checks that the caller runs the desk or serves the visit"),
     "private.open_feed": (ANYBODY, "answers whoever knows the secret of a feed whose it is"),
     "private.platform_figures": (PERSON, "checks for a moderator"),
     "private.published": (ANYBODY, "whether a business is published"),
@@ -128,6 +129,7 @@ def everything_tried() -> list[Probe]:
     from tests.trust import (
         tables_calendars,
         tables_catalog,
+        tables_checks,
         tables_people,
         tables_series,
         tables_visits,
@@ -141,6 +143,7 @@ def everything_tried() -> list[Probe]:
         *tables_calendars.PROBES,
         *tables_series.PROBES,
         *tables_waitlist.PROBES,
+        *tables_checks.PROBES,
     ]
 
 

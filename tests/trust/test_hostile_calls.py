@@ -244,6 +244,15 @@ def test_telling_an_earlier_time_takes_no_offer_that_ran_out(db: Db) -> None:
     assert ask(db, "clara", "select private.answer_earlier(:o_clara, true, '-infinity')") == "over"
 
 
+@pytest.mark.parametrize("person", sorted(SIGNED_IN))
+def test_only_the_desk_and_who_serves_note_a_check(db: Db, person: str) -> None:
+    cancelled = ask(db, person, "select private.note_check(:v_clara, false, now(), 'no')")
+    may = person in DESK | {"mehmet"}
+    assert (cancelled is not None) is may
+    # What was booked with it is called off; it stands where the caller had no say.
+    assert count(db, "select count(*) from visits where id = :v_signed and cancelled_at is not null") == may
+
+
 def test_what_is_taken_has_no_names(db: Db) -> None:
     become(db, "stranger")
     taken = db.execute(

@@ -79,6 +79,7 @@ NAMES: dict[str, object] = {
             *("feed", "feed_mehmet", "calendar", "calendar_bw"),
             *("series", "series_bw"),
             *("w_clara", "w_move", "w_otto", "o_clara", "o_otto"),
+            *("secret_check",),
         ),
         start=100,
     )
@@ -144,7 +145,8 @@ insert into resources (id, business_id, kind, name) values (:chair, :nordlicht, 
 insert into services (id, business_id, category, name, price, minutes, is_class) values
   (:cut, :nordlicht, 'hair', 'Cut', 4500, 45, false), (:colour, :nordlicht, 'hair', 'Colour', 9000, 45, false),
   (:class, :nordlicht, 'yoga', 'Class', 1500, 45, true), (:plain, :nordlicht, 'hair', 'Plain', 900, 45, false),
-  (:brow, :brauenwerk, 'brows', 'Brow', 3000, 45, false), (:secret, :keller, 'sauna', 'Secret', 2000, 45, false);
+  (:brow, :brauenwerk, 'brows', 'Brow', 3000, 45, false), (:secret, :keller, 'sauna', 'Secret', 2000, 45, false),
+  (:secret_check, :keller, 'sauna', 'Trial', 0, 45, false);
 insert into service_segments (service_id, position, minutes) select id, 0, 45 from services;
 insert into staff_services (staff_id, service_id, business_id) values (:s_mehmet, :cut, :nordlicht),
   (:s_tilda, :cut, :nordlicht), (:s_ida, :colour, :nordlicht), (:s_sofia, :brow, :brauenwerk), (:s_keller, :secret, :keller);
@@ -196,6 +198,12 @@ insert into external_calendars (id, business_id, staff_id, label, address) value
 insert into visit_series (id, business_id, customer_id, every_weeks, times) values
   (:series, :nordlicht, :clara, 4, 6), (:series_bw, :brauenwerk, :otto, 4, 6);
 insert into series_visits (visit_id, series_id, position, total) values (:v_clara, :series, 1, 6), (:v_brow, :series_bw, 1, 6);
+insert into service_checks (service_id, business_id, check_service_id, least_minutes, most_days) values
+  (:colour, :nordlicht, :cut, 2880, 180), (:secret, :keller, :secret_check, 2880, 180);
+insert into check_results (visit_id, check_service_id, business_id, person_id, checked_at, failed_at, noted_by) values
+  (:v_came, :cut, :nordlicht, :clara, now(), now(), :ida), (:v_keller, :secret, :keller, :otto, now(), now(), :sofia);
+insert into check_bookings (visit_id, check_visit_id, business_id) values
+  (:v_signed, :v_clara, :nordlicht), (:v_brow, :v_keller, :brauenwerk);
 insert into waitlist_wishes (id, business_id, person_id, person_name, visit_id, service_ids, from_at, until_at) values
   (:w_clara, :nordlicht, :clara, 'Clara', null, array[:cut], now() + interval '22 days', now() + interval '24 days'),
   (:w_move, :nordlicht, :clara, 'Clara', :v_clara, array[:cut], now(), now() + interval '20 days'),

@@ -10,7 +10,7 @@ import asyncpg
 import msgspec
 
 from vibewell.domains.booking import store
-from vibewell.domains.booking.checks.chain import booked_with, hold_chain
+from vibewell.domains.booking.checks.chain import ahead_with, held_with, hold_chain
 from vibewell.domains.booking.checks.gate import require_checks, require_gap
 from vibewell.domains.booking.rules import (
     claim_rows,
@@ -51,7 +51,6 @@ from vibewell.domains.scheduling import (
     explain_start,
     nearest_starts,
     open_desk,
-    open_premises,
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid
@@ -108,16 +107,15 @@ async def hold_start(
     address: str = "",
     is_chained: bool = False,
 ) -> Hold:
-    """Keep a start for whoever asks until `hold_minutes` have passed; with `check_start` the check that it needs, too.
+    """Keep a start for whoever asks; with `check_start` the check that it needs, too (`is_chained`: held beside it).
 
-    Raises `StartTaken` or `StartNotOffered` with `reasons` and three `alternatives`, `HoldsTooMany`, `CheckRequired` or
-    `CheckGap` with three `chains`. `is_chained`: the check is held beside it.
+    Raises `StartTaken`, `StartNotOffered` with three `alternatives`, `CheckRequired`, `CheckGap`, `HoldsTooMany`.
     """
     start = epoch_of(wish.start, now)
     asked = wish_for(wish.services, wish.staff, wish.party)
     if wish.check_start is not None:
-        terms = {"now": now, "hold_minutes": hold_minutes, "address": address}
-        return await hold_chain(tx, await open_premises(tx, business_key(wish.business)), wish, hold_start, **terms)
+        terms = (tx, business_key(wish.business), wish, hold_start)
+        return await hold_chain(*terms, now=now, hold_minutes=hold_minutes, address=address)
     desk = await open_desk(tx, business_key(wish.business), asked, (start, start + 1), now, wait=True)
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now)
     if not is_chained:
@@ -279,19 +277,12 @@ async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: dateti
         return visit
     await tx.execute(store.KEEP_CLAIMS, hold_id)
     await announce(tx, VisitBooked(business, hold_id, person))
-    for other in await _held_with(tx, hold_id):
-        if await tx.fetchval(store.CONFIRM, other, person, now, "") is not None:
-            await tx.execute(store.KEEP_CLAIMS, other)
-            await announce(tx, VisitBooked(business, other, person))
-        elif (await read_visit(tx, other, now)).confirmed_at is None:
+    for other in await held_with(tx, hold_id):
+        if await tx.fetchval(store.CONFIRM, other, person, now, "") is None:
             raise HoldExpired
+        await tx.execute(store.KEEP_CLAIMS, other)
+        await announce(tx, VisitBooked(business, other, person))
     return await read_visit(tx, hold_id, now)
-
-
-async def _held_with(tx: Transaction, hold_id: UUID) -> list[UUID]:
-    """What is confirmed or let go with a hold: a check with what needs it, and everybody of a party."""
-    party = [row["id"] for row in await tx.fetch(store.HELD_BESIDE, hold_id)]
-    return [*await booked_with(tx, hold_id), *party]
 
 
 async def read_visit(tx: Transaction, visit_id: UUID, now: datetime) -> Visit:
@@ -307,7 +298,7 @@ async def release_hold(tx: Transaction, hold_id: UUID, *, now: datetime) -> None
     visit = await store.find_visit(tx, hold_id, now)
     if visit is None or visit.status not in ("held", "expired"):
         raise HoldUnknown
-    for each in (hold_id, *await _held_with(tx, hold_id)):
+    for each in (hold_id, *await held_with(tx, hold_id)):
         await tx.execute(store.DROP_CLAIMS, each)
         await tx.fetchval(store.CANCEL, each, now, tx.caller.person_id, None)
         await announce(tx, StartHeld(visit.business.id, each))
@@ -325,10 +316,8 @@ async def cancel_visit(tx: Transaction, visit_id: UUID, *, reason: str, now: dat
     if business is None:
         raise VisitUnknown
     await announce(tx, VisitCancelled(business, visit_id, visit.customer_id))
-    for other in await booked_with(tx, visit_id):
-        found = await store.find_visit(tx, other, now)
-        if found is not None and found.status in ("confirmed", "held") and found.start > now:
-            await cancel_visit(tx, other, reason=reason, now=now)
+    for other in await ahead_with(tx, visit_id, now):
+        await cancel_visit(tx, other, reason=reason, now=now)
     return await read_visit(tx, visit_id, now)
 
 

@@ -12,6 +12,9 @@ from litestar.params import Parameter
 from vibewell.domains.booking import actions
 from vibewell.domains.booking.agenda import Agenda, read_agenda
 from vibewell.domains.booking.calendar_file import calendar_file
+from vibewell.domains.booking.checks import api as checks
+from vibewell.domains.booking.checks.gate import chained, missing_checks
+from vibewell.domains.booking.checks.types import CHECK_REQUIRED, OfferedCheck
 from vibewell.domains.booking.customer import LATEST
 from vibewell.domains.booking.list_store import list_visits
 from vibewell.domains.booking.types import (
@@ -62,6 +65,8 @@ class OfferedStart(msgspec.Struct, frozen=True):
     staff: list[UUID]
     minutes: int
     price: Money
+    # where a check is needed first: the last free start of it that would do
+    check: OfferedCheck | None = None
 
 
 class OfferedStarts(msgspec.Struct, frozen=True):
@@ -119,15 +124,17 @@ async def get_starts(
         except UnknownTimezone:
             raise HoursTimezoneUnknown from None
         desk = await open_desk(tx, actions.business_key(slug), wish, span, surroundings.now)
+        offers = list_starts(desk, wish, span)
+        found = await chained(tx, desk.premises, wish.services, offers, surroundings.now)
     # The same few people serve hundreds of starts.
     staff_of = functools.cache(lambda members: [UUID(str(member)) for member in members])
     money = functools.cache(lambda price: Money(price, desk.premises.currency))
     return OfferedStarts(
         [
             OfferedStart(
-                printed(zone, offered.starts), staff_of(offered.members), offered.minutes, money(offered.price)
+                printed(zone, offered.starts), staff_of(offered.members), offered.minutes, money(offered.price), check
             )
-            for offered in list_starts(desk, wish, span)
+            for offered, check in found
         ]
     )
 
@@ -152,8 +159,9 @@ async def get_explanation(
     at = int(instant_of(start).timestamp())
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await open_desk(tx, actions.business_key(slug), wish, (at, at + 1), surroundings.now)
-    reasons = explain_start(desk, wish, at)
-    return Explanation(printed(desk.premises.timezone, at), not reasons, [reason.value for reason in reasons])
+        lacks = await missing_checks(tx, desk.premises, wish.services, at)
+    reasons = sorted([reason.value for reason in explain_start(desk, wish, at)] + [CHECK_REQUIRED] * bool(lacks))
+    return Explanation(printed(desk.premises.timezone, at), not reasons, reasons)
 
 
 @post("/holds", operation_id="hold_start", tags=["booking"], summary="Hold a start", status_code=201)
@@ -349,4 +357,5 @@ HANDLERS = [
     post_desk_visit,
     get_agenda,
     *waitlist.HANDLERS,
+    *checks.HANDLERS,
 ]

@@ -59,7 +59,9 @@ select json_build_object(
       'advance_days', v.advance_days, 'after_may_pass_closing', v.after_may_pass_closing, 'is_class', v.is_class,
       'segments', (select json_agg(json_build_array(g.name, g.minutes, g.staff, g.resource_kinds) order by g.position)
         from service_segments g where g.service_id = v.id)) order by v.position, v.id), '[]')
-    from services v where v.business_id = b.id and v.ended_at is null)
+    from services v where v.business_id = b.id and v.ended_at is null),
+  'checks', (select coalesce(json_agg(json_build_array(k.service_id, k.check_service_id, k.least_minutes,
+      k.most_days)), '[]') from service_checks k where k.business_id = b.id)
 )::text from businesses b where"""
 ROSTER_BY_SLUG = ROSTER + " b.slug = $1"
 ROSTER_BY_ID = ROSTER + " b.id = $1"
@@ -129,6 +131,7 @@ class RosterRow(msgspec.Struct, frozen=True):
     offers: list[tuple[Key, Key, int | None, int | None]]
     resources: list[tuple[Key, str]]
     services: list[ServiceRow]
+    checks: list[tuple[UUID, UUID, int, int]]
 
 
 _ROSTER = msgspec.json.Decoder(RosterRow, dec_hook=_read_key)
@@ -148,6 +151,8 @@ class Premises(msgspec.Struct, frozen=True):
     staff_names: dict[Id, str]
     service_names: dict[Id, str]
     segment_names: dict[Id, tuple[str, ...]]
+    # by service: the check that it needs, at least so many minutes and at most so many days before
+    checks: dict[Id, tuple[Id, int, int]] = {}
 
 
 async def load_premises(tx: Transaction, business: str | UUID) -> Premises | None:
@@ -190,6 +195,7 @@ def _premises(text: str) -> Premises:
         {member.id: member.name for member in row.staff},
         {service.id: service.name for service in row.services},
         {service.id: tuple(name for name, *_ in service.segments or ()) for service in row.services},
+        {service: (check, least, most) for service, check, least, most in row.checks},
     )
 
 

@@ -1,0 +1,118 @@
+"""Before a start is held or a visit moved: whether the check that it needs was passed, and when it could be done."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from vibewell.domains.booking.checks import rules, store
+from vibewell.domains.booking.checks.types import CheckGap, CheckRequired, Needed, OfferedCheck
+from vibewell.domains.scheduling import Id, Premises, Start, Wish, list_starts, open_desk
+from vibewell.kernel.db import Transaction
+
+CHAINS_MAX = 3
+CHOICES_MAX = 24
+
+
+async def missing_checks(tx: Transaction, premises: Premises, services: Sequence[Id], start: int) -> list[Needed]:
+    """The checks that the caller has not passed in range of a start. Nothing is asked where none is needed."""
+    wanted = rules.needed(premises, services)
+    if not wanted:
+        return []
+    return rules.missing(wanted, await store.passed_checks(tx, premises.id), start)
+
+
+async def require_checks(
+    tx: Transaction, premises: Premises, services: Sequence[Id], start: int, now: datetime, with_check: datetime | None
+) -> Needed | None:
+    """Refuse what would be done without its check; answers the check that is to be booked with it.
+
+    Raises `CheckRequired` with up to three `chains`, `CheckGap` where `with_check` does not fit.
+    """
+    missing = await missing_checks(tx, premises, services, start)
+    if not missing:
+        return None
+    if with_check is None or len(missing) > 1:
+        chains = await check_starts(tx, premises, missing[0], start, now) if len(missing) == 1 else []
+        raise CheckRequired(chains=chains[-CHAINS_MAX:])
+    if not rules.fits(missing[0], int(with_check.timestamp()), start):
+        chains = await check_starts(tx, premises, missing[0], start, now)
+        raise CheckGap(chains=chains[-CHAINS_MAX:])
+    return missing[0]
+
+
+async def check_starts(
+    tx: Transaction, premises: Premises, check: Needed, start: int, now: datetime, most: int = CHOICES_MAX
+) -> list[OfferedCheck]:
+    """Free starts of a check that would serve a treatment at `start`, the last ones before it, in order."""
+    zone = ZoneInfo(premises.timezone)
+    return [
+        OfferedCheck(
+            check.check,
+            datetime.fromtimestamp(found.starts, zone),
+            [UUID(str(member)) for member in found.members],
+        )
+        for found in (await _starts(tx, premises, check, (start, start), now))[-most:]
+    ]
+
+
+async def _starts(
+    tx: Transaction, premises: Premises, check: Needed, treated: tuple[int, int], now: datetime
+) -> list[Start]:
+    """Free starts of a check for treatments that begin between two instants, both included."""
+    low = max(treated[0] - check.most_seconds, int(now.timestamp()))
+    high = treated[1] - check.least_seconds + 1
+    if low >= high:
+        return []
+    wish = Wish((check.check,))
+    return list_starts(await open_desk(tx, premises.id, wish, (low, high), now), wish, (low, high))
+
+
+async def chained(
+    tx: Transaction, premises: Premises, services: Sequence[Id], offered: Sequence[Start], now: datetime
+) -> list[tuple[Start, OfferedCheck | None]]:
+    """Starts that the caller can book: as they are, or with the last free check before them; others are left out."""
+    wanted = rules.needed(premises, services)
+    if not wanted or not offered:
+        return [(start, None) for start in offered]
+    passed = await store.passed_checks(tx, premises.id)
+    lacking = [(start, rules.missing(wanted, passed, start.starts)) for start in offered]
+    checks: dict[UUID, list[Start]] = {}
+    for check in {each for _, missing in lacking for each in missing}:
+        checks[check.check] = await _starts(tx, premises, check, (offered[0].starts, offered[-1].starts), now)
+    zone = ZoneInfo(premises.timezone)
+    found: list[tuple[Start, OfferedCheck | None]] = []
+    for start, missing in lacking:
+        if not missing:
+            found.append((start, None))
+        elif len(missing) == 1:
+            last = _last_before(checks[missing[0].check], missing[0], start.starts)
+            if last is not None:
+                staff = [UUID(str(member)) for member in last.members]
+                at = datetime.fromtimestamp(last.starts, zone)
+                found.append((start, OfferedCheck(missing[0].check, at, staff)))
+    return found
+
+
+def _last_before(starts: Sequence[Start], check: Needed, treated: int) -> Start | None:
+    at = bisect_right([each.starts for each in starts], treated - check.least_seconds)
+    last = starts[at - 1] if at else None
+    return last if last is not None and rules.fits(check, last.starts, treated) else None
+
+
+async def require_gap(tx: Transaction, premises: Premises, visit_id: UUID, services: Sequence[Id], start: int) -> None:
+    """A visit that moves to `start`: the gap to what it was booked with, or to a passed check, still fits.
+
+    Raises `CheckGap`, `CheckRequired`.
+    """
+    booked = await store.together(tx, visit_id)
+    for row in booked:
+        if row["least_minutes"] is None:
+            continue
+        gap = Needed(UUID(int=0), 60 * row["least_minutes"], 86400 * row["most_days"])
+        treated, checked = (row["treated"], start) if row["check_visit_id"] == visit_id else (start, row["checked"])
+        if not rules.fits(gap, checked, treated):
+            raise CheckGap
+    if not any(row["visit_id"] == visit_id for row in booked) and await missing_checks(tx, premises, services, start):
+        raise CheckGap
