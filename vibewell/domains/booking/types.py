@@ -17,7 +17,9 @@ NoteText = Annotated[str, Meta(max_length=2000, description="A word to the profe
 StaffWish = Annotated[
     str, Meta(max_length=400, description='A member\'s id or "any", for all services or for each, separated by commas')
 ]
-ServiceIds = Annotated[list[UUID], Meta(min_length=1, max_length=10, description="in the order wanted")]
+ServiceIds = Annotated[
+    list[UUID], Meta(min_length=1, max_length=100, description="in the order wanted, at most ten for a visit")
+]
 
 
 class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

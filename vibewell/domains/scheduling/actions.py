@@ -20,7 +20,18 @@ from vibewell.domains.scheduling.store import (
     read_taken,
     wait_and_read,
 )
-from vibewell.domains.scheduling.types import Choice, Claim, Diary, Id, Interval, Reason, Roster, Start, Wish
+from vibewell.domains.scheduling.types import (
+    Choice,
+    Claim,
+    Diary,
+    Id,
+    Interval,
+    Reason,
+    Roster,
+    Start,
+    VisitTooLarge,
+    Wish,
+)
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid
 
@@ -85,7 +96,7 @@ async def open_desk(
 def check_wish(premises: Premises, wish: Wish) -> None:
     """Refuse a wish that names what this business does not have."""
     if not 1 <= len(wish.services) <= SERVICES_MAX:
-        raise Invalid(f"A visit has 1 to {SERVICES_MAX} services.")
+        raise VisitTooLarge
     for service in wish.services:
         if service not in premises.roster.services:
             raise ServiceUnknown

@@ -42,14 +42,14 @@ class WeeklyShiftWish(_Wish, frozen=True, rename=FROM_TO):
 class WeekWish(_Wish, frozen=True):
     """The whole week, instead of the one that was. `timezone` where the business's clock does not count."""
 
-    weekly: Annotated[list[WeeklyShiftWish], Meta(max_length=1000)]
+    weekly: Annotated[list[WeeklyShiftWish], Meta(max_length=10_000)]
     timezone: TimezoneName | UnsetType | None = UNSET
 
 
 class DateWish(_Wish, frozen=True):
     """The shifts of one date instead of the week's; none is a day off. `despite_closure` keeps them though closed."""
 
-    shifts: Annotated[list[ShiftTime], Meta(max_length=1000)]
+    shifts: Annotated[list[ShiftTime], Meta(max_length=10_000)]
     despite_closure: bool = False
 
 

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import msgspec
 
+from vibewell.kernel.errors import Refusal
+
 Id: TypeAlias = UUID | str
 Interval: TypeAlias = tuple[int, int]
 
@@ -170,6 +172,14 @@ class Diary(msgspec.Struct, frozen=True):
     taken: dict[Id, Taken] = {}
     busy: dict[Id, list[Interval]] = {}
     sessions: tuple[Session, ...] = ()
+
+
+class VisitTooLarge(Refusal):
+    """A visit of no service, or of more than ten."""
+
+    code = "visit.services"
+    status = 422
+    sentence = "A visit has 1 to 10 services. Book what is left as another visit."
 
 
 class Wish(msgspec.Struct, frozen=True):

@@ -110,7 +110,10 @@ async def _page(
         days=days,
         refused=refused,
         counts=[(str(number), say("%(num)s people", num=number)) for number in range(COUNT_MIN, COUNT_MAX + 1)],
-        rows=[(comer.name or say("You"), _what(menu, comer, surroundings.locale)) for comer in wish.comers],
+        rows=[
+            (called(comer.name, number, say), _what(menu, comer, surroundings.locale))
+            for number, comer in enumerate(wish.comers)
+        ],
         total=owed(Money(total, place.currency), surroundings.locale),
         zone=place.timezone,
         hold_minutes=surroundings.services["settings"].hold_minutes,
@@ -195,17 +198,22 @@ async def post_together(request: HttpRequest, slug: str) -> Response[str] | Redi
     return go(request, f"/hold/{held.holds[0].id}")
 
 
+def called(name: str, number: int, say: Say) -> str:
+    """How somebody of a party is called: by their name, else by their place in it; the first is who books."""
+    return name or (say("You") if number == 0 else say("Person %(number)s", number=number + 1))
+
+
 def party_rows(visits: Sequence[Visit], say: Say, locale: str) -> list[dict[str, Any]]:
     """Who of a party has what done, when and by whom, for the pages of one of its visits."""
     return [
         {
             "visit": visit,
-            "name": visit.comes or say("You"),
+            "name": called(visit.comes or "", number, say),
             "what": ", ".join(item.service_name for item in visit.items),
             "who": ", ".join(dict.fromkeys(item.staff_name for item in visit.items)),
             "price": owed(visit.price, locale),
         }
-        for visit in visits
+        for number, visit in enumerate(visits)
         if visit.status != "cancelled"
     ]
 
