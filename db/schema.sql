@@ -773,6 +773,52 @@ $$;
 
 ALTER FUNCTION private.my_staff_id(business uuid) OWNER TO engine;
 
+CREATE FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v public.visits;
+  checks uuid[];
+  depending uuid[];
+begin
+  select * into v from public.visits x where x.id = checked for update;
+  if v.id is null or v.confirmed_at is null or v.cancelled_at is not null
+    or not (v.business_id = any (private.my_businesses(array['owner', 'manager', 'receptionist']))
+      or (v.business_id = any (private.my_businesses(array['professional'])) and private.serves(v.id))) then
+    return null;
+  end if;
+  select array_agg(distinct i.service_id) into checks from public.visit_items i
+    where i.visit_id = v.id and exists (select from public.service_checks c where c.check_service_id = i.service_id);
+  if checks is null then
+    return null;
+  end if;
+  insert into public.check_results (visit_id, check_service_id, business_id, person_id, checked_at, passed_at, failed_at, noted_by)
+    select v.id, c, v.business_id, v.customer_id, v.starts_at, case when passed then at end, case when not passed then at end,
+      (select auth.uid()) from unnest(checks) c
+  on conflict (visit_id, check_service_id) do update
+    set passed_at = excluded.passed_at, failed_at = excluded.failed_at, noted_by = excluded.noted_by;
+  if passed then
+    return '{}';
+  end if;
+  select array_agg(t.id) into depending from (
+    select d.id from public.visits d
+    where d.business_id = v.business_id and d.id <> v.id and d.starts_at > at and d.cancelled_at is null
+      and d.came_at is null and d.no_show_at is null and (d.held_until is null or d.held_until > at)
+      and ((v.customer_id is not null and d.customer_id = v.customer_id and exists (
+          select from public.visit_items i join public.service_checks c on c.service_id = i.service_id
+          where i.visit_id = d.id and c.check_service_id = any (checks)))
+        or exists (select from public.check_bookings b where b.visit_id = d.id and b.check_visit_id = v.id))
+    order by d.id for update) t;
+  delete from public.claims c where c.holder_id = any (depending);
+  update public.visits d set cancelled_at = at, cancelled_by = (select auth.uid()), cancel_reason = why
+    where d.id = any (depending);
+  return coalesce(depending, '{}');
+end
+$$;
+
+ALTER FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) OWNER TO engine;
+
 CREATE FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) RETURNS TABLE(person_id uuid, staff_id uuid, business_id uuid, created_at timestamp with time zone, name text, locale text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1733,6 +1779,29 @@ CREATE TABLE public.categories (
 
 ALTER TABLE ONLY public.categories FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.check_bookings (
+    visit_id uuid NOT NULL,
+    check_visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    CONSTRAINT check_bookings_check CHECK ((visit_id <> check_visit_id))
+);
+
+ALTER TABLE ONLY public.check_bookings FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.check_results (
+    visit_id uuid NOT NULL,
+    check_service_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid,
+    checked_at timestamp with time zone NOT NULL,
+    passed_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    noted_by uuid NOT NULL,
+    CONSTRAINT check_results_check CHECK ((num_nonnulls(passed_at, failed_at) = 1))
+);
+
+ALTER TABLE ONLY public.check_results FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.claims (
     id bigint NOT NULL,
     business_id uuid NOT NULL,
@@ -2018,6 +2087,20 @@ CREATE TABLE public.series_visits (
 
 ALTER TABLE ONLY public.series_visits FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.service_checks (
+    service_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    check_service_id uuid NOT NULL,
+    least_minutes integer NOT NULL,
+    most_days integer NOT NULL,
+    CONSTRAINT service_checks_check CHECK ((service_id <> check_service_id)),
+    CONSTRAINT service_checks_check1 CHECK ((least_minutes <= (most_days * 1440))),
+    CONSTRAINT service_checks_least_minutes_check CHECK (((least_minutes >= 0) AND (least_minutes <= 525600))),
+    CONSTRAINT service_checks_most_days_check CHECK (((most_days >= 1) AND (most_days <= 3650)))
+);
+
+ALTER TABLE ONLY public.service_checks FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.service_segments (
     service_id uuid NOT NULL,
     "position" smallint NOT NULL,
@@ -2143,10 +2226,13 @@ CREATE TABLE public.visits (
     came_at timestamp with time zone,
     no_show_at timestamp with time zone,
     moved_at timestamp with time zone,
+    party_id uuid,
+    comes text,
     CONSTRAINT visits_cancel_reason_check CHECK ((char_length(cancel_reason) <= 500)),
     CONSTRAINT visits_check CHECK ((ends_at > starts_at)),
     CONSTRAINT visits_check1 CHECK (((held_until IS NULL) OR (confirmed_at IS NULL))),
     CONSTRAINT visits_check2 CHECK ((num_nonnulls(came_at, no_show_at, cancelled_at) <= 1)),
+    CONSTRAINT visits_comes_check CHECK (((char_length(comes) >= 1) AND (char_length(comes) <= 120))),
     CONSTRAINT visits_guest_contact_check CHECK ((char_length(guest_contact) <= 160)),
     CONSTRAINT visits_guest_name_check CHECK (((char_length(guest_name) >= 1) AND (char_length(guest_name) <= 120))),
     CONSTRAINT visits_note_check CHECK ((char_length(note) <= 2000)),
@@ -2302,6 +2388,12 @@ ALTER TABLE ONLY public.categories
 ALTER TABLE ONLY public.categories
     ADD CONSTRAINT categories_position_key UNIQUE ("position");
 
+ALTER TABLE ONLY public.check_bookings
+    ADD CONSTRAINT check_bookings_pkey PRIMARY KEY (visit_id);
+
+ALTER TABLE ONLY public.check_results
+    ADD CONSTRAINT check_results_pkey PRIMARY KEY (visit_id, check_service_id);
+
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
 
@@ -2379,6 +2471,9 @@ ALTER TABLE ONLY public.series_visits
 
 ALTER TABLE ONLY public.series_visits
     ADD CONSTRAINT series_visits_series_id_position_key UNIQUE (series_id, "position");
+
+ALTER TABLE ONLY public.service_checks
+    ADD CONSTRAINT service_checks_pkey PRIMARY KEY (service_id);
 
 ALTER TABLE ONLY public.service_segments
     ADD CONSTRAINT service_segments_pkey PRIMARY KEY (service_id, "position");
@@ -2459,6 +2554,14 @@ CREATE INDEX busy_times_staff ON public.busy_times USING gist (staff_id, during)
 
 CREATE INDEX calendar_feeds_staff ON public.calendar_feeds USING btree (staff_id);
 
+CREATE INDEX check_bookings_business ON public.check_bookings USING btree (business_id);
+
+CREATE INDEX check_bookings_check ON public.check_bookings USING btree (check_visit_id);
+
+CREATE INDEX check_results_business ON public.check_results USING btree (business_id);
+
+CREATE INDEX check_results_person ON public.check_results USING btree (person_id, business_id);
+
 CREATE INDEX claims_business ON public.claims USING gist (business_id, during);
 
 CREATE INDEX claims_holder ON public.claims USING btree (holder_id);
@@ -2519,6 +2622,10 @@ CREATE INDEX search_entries_special ON public.search_entries USING gist (categor
 
 CREATE INDEX search_entries_text ON public.search_entries USING gin (search_text public.gin_trgm_ops);
 
+CREATE INDEX service_checks_business ON public.service_checks USING btree (business_id);
+
+CREATE INDEX service_checks_check ON public.service_checks USING btree (check_service_id);
+
 CREATE INDEX services_business ON public.services USING btree (business_id, "position");
 
 CREATE INDEX shift_dates_business ON public.shift_dates USING btree (business_id, date);
@@ -2549,6 +2656,8 @@ CREATE INDEX visits_clients ON public.visits USING btree (customer_id, business_
 
 CREATE INDEX visits_customer ON public.visits USING btree (customer_id, starts_at DESC);
 
+CREATE INDEX visits_party ON public.visits USING btree (party_id) WHERE (party_id IS NOT NULL);
+
 CREATE INDEX visits_upcoming ON public.visits USING btree (starts_at) WHERE ((confirmed_at IS NOT NULL) AND (cancelled_at IS NULL));
 
 CREATE INDEX visits_visitor ON public.visits USING btree (visitor_id) WHERE (visitor_id IS NOT NULL);
@@ -2576,6 +2685,8 @@ CREATE INDEX working_times_during ON public.working_times USING gist (business_i
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR UPDATE ON public.busy_times FOR EACH ROW WHEN ((new.source = 'block'::text)) EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.check_results FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.class_sessions FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -2613,6 +2724,8 @@ CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.dated_shifts REFERENCIN
 
 CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.resources REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
+CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.service_checks REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
 CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.service_segments REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
 CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.services REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
@@ -2633,6 +2746,8 @@ CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.dated_shifts REFERENCIN
 
 CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.resources REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
+CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.service_checks REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
 CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.service_segments REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
 CREATE TRIGGER bump_roster_insert AFTER INSERT ON public.services REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
@@ -2652,6 +2767,8 @@ CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.closures REFERENCING NE
 CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.dated_shifts REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
 CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.resources REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
+
+CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.service_checks REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
 CREATE TRIGGER bump_roster_update AFTER UPDATE ON public.service_segments REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
@@ -2779,6 +2896,27 @@ ALTER TABLE ONLY public.calendar_feeds
 ALTER TABLE ONLY public.calendar_feeds
     ADD CONSTRAINT calendar_feeds_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.check_bookings
+    ADD CONSTRAINT check_bookings_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_bookings
+    ADD CONSTRAINT check_bookings_check_visit_id_fkey FOREIGN KEY (check_visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_bookings
+    ADD CONSTRAINT check_bookings_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_results
+    ADD CONSTRAINT check_results_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_results
+    ADD CONSTRAINT check_results_check_service_id_fkey FOREIGN KEY (check_service_id) REFERENCES public.services(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_results
+    ADD CONSTRAINT check_results_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_results
+    ADD CONSTRAINT check_results_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
@@ -2841,6 +2979,12 @@ ALTER TABLE ONLY public.series_visits
 
 ALTER TABLE ONLY public.series_visits
     ADD CONSTRAINT series_visits_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.service_checks
+    ADD CONSTRAINT service_checks_check_service_id_business_id_fkey FOREIGN KEY (check_service_id, business_id) REFERENCES public.services(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.service_checks
+    ADD CONSTRAINT service_checks_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.service_segments
     ADD CONSTRAINT service_segments_service_id_fkey FOREIGN KEY (service_id) REFERENCES public.services(id) ON DELETE CASCADE;
@@ -3009,6 +3153,24 @@ ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY categories_read ON public.categories FOR SELECT TO anon, authenticated USING (true);
 
+ALTER TABLE public.check_bookings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_bookings_insert ON public.check_bookings FOR INSERT TO anon, authenticated WITH CHECK ((( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = check_bookings.visit_id) AND (v.business_id = check_bookings.business_id) AND (v.held_until IS NOT NULL) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR ((v.customer_id IS NULL) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))))) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = check_bookings.check_visit_id) AND (v.business_id = check_bookings.business_id) AND (v.held_until IS NOT NULL) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR ((v.customer_id IS NULL) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id))))))));
+
+CREATE POLICY check_bookings_read ON public.check_bookings FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE (v.id = check_bookings.visit_id)));
+
+ALTER TABLE public.check_results ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_results_business_read ON public.check_results FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
+
+CREATE POLICY check_results_own_read ON public.check_results FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
 ALTER TABLE public.claims ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY claims_business_delete ON public.claims FOR DELETE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) OR ((business_id = ANY (( SELECT private.my_businesses(ARRAY['receptionist'::text]) AS my_businesses)::uuid[])) AND (EXISTS ( SELECT
@@ -3096,6 +3258,10 @@ CREATE POLICY engine_all ON public.calendar_feeds TO engine USING (true) WITH CH
 
 CREATE POLICY engine_all ON public.categories TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.check_bookings TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.check_results TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.claims TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.class_sessions TO engine USING (true) WITH CHECK (true);
@@ -3129,6 +3295,8 @@ CREATE POLICY engine_all ON public.roster_versions TO engine USING (true) WITH C
 CREATE POLICY engine_all ON public.search_entries TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.series_visits TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.service_checks TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.service_segments TO engine USING (true) WITH CHECK (true);
 
@@ -3244,6 +3412,18 @@ CREATE POLICY series_visits_read ON public.series_visits FOR SELECT TO anon, aut
    FROM public.visits v
   WHERE (v.id = series_visits.visit_id)));
 
+ALTER TABLE public.service_checks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY service_checks_delete ON public.service_checks FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY service_checks_insert ON public.service_checks FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY service_checks_read ON public.service_checks FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = service_checks.business_id)));
+
+CREATE POLICY service_checks_update ON public.service_checks FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
 CREATE POLICY service_role_all ON public.audit_entries TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.businesses TO service_role USING (true) WITH CHECK (true);
@@ -3253,6 +3433,10 @@ CREATE POLICY service_role_all ON public.busy_times TO service_role USING (true)
 CREATE POLICY service_role_all ON public.calendar_feeds TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.categories TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.check_bookings TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.check_results TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.claims TO service_role USING (true) WITH CHECK (true);
 
@@ -3289,6 +3473,8 @@ CREATE POLICY service_role_all ON public.roster_versions TO service_role USING (
 CREATE POLICY service_role_all ON public.search_entries TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.series_visits TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.service_checks TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.service_segments TO service_role USING (true) WITH CHECK (true);
 
@@ -3659,6 +3845,9 @@ REVOKE ALL ON FUNCTION private.my_staff_id(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO service_role;
 GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) TO authenticated;
+
 REVOKE ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO authenticated;
@@ -3899,6 +4088,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO engine;
 GRANT SELECT ON TABLE public.categories TO anon;
 GRANT SELECT ON TABLE public.categories TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_bookings TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_bookings TO engine;
+GRANT SELECT,INSERT ON TABLE public.check_bookings TO anon;
+GRANT SELECT,INSERT ON TABLE public.check_bookings TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_results TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_results TO engine;
+GRANT SELECT ON TABLE public.check_results TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO engine;
 GRANT SELECT,INSERT,DELETE ON TABLE public.claims TO anon;
@@ -4080,6 +4278,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.series_visits TO engine;
 GRANT SELECT ON TABLE public.series_visits TO anon;
 GRANT SELECT,INSERT ON TABLE public.series_visits TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_checks TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_checks TO engine;
+GRANT SELECT ON TABLE public.service_checks TO anon;
+GRANT SELECT,INSERT,DELETE ON TABLE public.service_checks TO authenticated;
+
+GRANT UPDATE(check_service_id) ON TABLE public.service_checks TO authenticated;
+
+GRANT UPDATE(least_minutes) ON TABLE public.service_checks TO authenticated;
+
+GRANT UPDATE(most_days) ON TABLE public.service_checks TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_segments TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.service_segments TO engine;
 GRANT SELECT,INSERT,DELETE ON TABLE public.service_segments TO authenticated;
@@ -4254,6 +4463,12 @@ GRANT UPDATE(came_at) ON TABLE public.visits TO authenticated;
 GRANT UPDATE(no_show_at) ON TABLE public.visits TO authenticated;
 
 GRANT UPDATE(moved_at) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(party_id) ON TABLE public.visits TO anon;
+GRANT INSERT(party_id) ON TABLE public.visits TO authenticated;
+
+GRANT INSERT(comes) ON TABLE public.visits TO anon;
+GRANT INSERT(comes) ON TABLE public.visits TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waitlist_offers TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.waitlist_offers TO engine;

@@ -28,7 +28,7 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 class FetchFailed(Exception):  # noqa: N818 - an outcome, said as people say it
     """Nothing was fetched. `code` says why; `permanent`: asking again would not change that by itself."""
 
-    def __init__(self, code: str, *, permanent: bool = False, status: int = 0) -> None:
+    def __init__(self, *, code: str, permanent: bool = False, status: int = 0) -> None:
         super().__init__(f"{code} {status}" if status else code)
         self.code, self.permanent, self.status = code, permanent, status
 
@@ -83,13 +83,13 @@ class Outside:
             async with asyncio.timeout(seconds_max):
                 return await self._follow(address, method, dict(headers or {}), body, bytes_max)
         except (AddressInvalid, AddressNotAllowed) as refusal:
-            raise FetchFailed(refusal.code, permanent=True) from None
+            raise FetchFailed(code=refusal.code, permanent=True) from None
         except (TimeoutError, httpcore.TimeoutException):
-            raise FetchFailed("outside.too_slow") from None
+            raise FetchFailed(code="outside.too_slow") from None
         except (httpcore.ProtocolError, zlib.error):
-            raise FetchFailed("outside.garbled") from None
+            raise FetchFailed(code="outside.garbled") from None
         except (httpcore.NetworkError, OSError, ssl.SSLError):
-            raise FetchFailed("outside.unreachable") from None
+            raise FetchFailed(code="outside.unreachable") from None
 
     async def _follow(
         self, address: str, method: str, headers: dict[str, str], body: bytes | None, bytes_max: int
@@ -102,7 +102,7 @@ class Outside:
             address = _led_to(target, answer.headers.get("location", ""))
             if target.scheme == "https" and not address.startswith("https://"):
                 raise AddressNotAllowed
-        raise FetchFailed("outside.redirects", permanent=True)
+        raise FetchFailed(code="outside.redirects", permanent=True)
 
     async def _ask(
         self, target: Target, method: str, headers: dict[str, str], body: bytes | None, bytes_max: int
@@ -147,14 +147,14 @@ class Outside:
             try:
                 found = await self._resolve(host, port)
             except (OSError, UnicodeError):
-                raise FetchFailed("outside.unknown_host") from None
+                raise FetchFailed(code="outside.unknown_host") from None
         if (host, port) not in self.allowed:
             read = [literal(address) for address in found]
             # One address that may not be fetched spoils the name: nobody has such a thing in good faith.
             if not all(address is not None and is_open(address) for address in read):
                 raise AddressNotAllowed
         if not found:
-            raise FetchFailed("outside.unknown_host")
+            raise FetchFailed(code="outside.unknown_host")
         return found[:ADDRESSES_TRIED_MAX]
 
 
@@ -202,10 +202,10 @@ class _Checked(httpcore.AsyncNetworkBackend):
 async def _body(answer: httpcore.Response, said: Mapping[str, str], bytes_max: int) -> bytes:
     length = said.get("content-length", "0")
     if length.isdigit() and int(length) > bytes_max:
-        raise FetchFailed("outside.too_large", permanent=True)
+        raise FetchFailed(code="outside.too_large", permanent=True)
     packing = said.get("content-encoding", "identity").strip().lower()
     if packing not in ("identity", "", "gzip", "x-gzip", "deflate"):
-        raise FetchFailed("outside.garbled")
+        raise FetchFailed(code="outside.garbled")
     unpack = None if packing in ("identity", "") else zlib.decompressobj(wbits=47)
     parts: list[bytes] = []
     received = kept = 0
@@ -215,6 +215,6 @@ async def _body(answer: httpcore.Response, said: Mapping[str, str], bytes_max: i
         part = chunk if unpack is None else unpack.decompress(chunk, bytes_max - kept + 1)
         kept += len(part)
         if received > bytes_max or kept > bytes_max or (unpack is not None and unpack.unconsumed_tail):
-            raise FetchFailed("outside.too_large", permanent=True)
+            raise FetchFailed(code="outside.too_large", permanent=True)
         parts.append(part)
     return b"".join(parts)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a case and what comes of it are read side by side
+
 """Private feeds: who has their secret sees one person's visits, and nothing once it is revoked."""
 
 from collections.abc import Iterator

@@ -83,7 +83,7 @@ def test_a_calendar_is_asked_for_and_removed(ida: Reader, house: House) -> None:
 
 def test_a_professional_has_their_own_page_and_nobody_elses(at_desk: AtDesk, house: House) -> None:
     mehmet = at_desk("mehmet", "de")
-    assert "Kalender von Mehmet Aydın" in mehmet.open(PAGE).text
+    assert "Weitere Kalender von Mehmet Aydın" in mehmet.open(PAGE).text
     assert mehmet.http.get(f"{PAGE}?staff={house.ids['ida']}").status_code == 403
     jonas = at_desk("jonas")
     assert "Calendars of Mehmet Aydın" in jonas.open(f"{PAGE}?staff={house.ids['mehmet']}").text

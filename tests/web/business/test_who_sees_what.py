@@ -12,14 +12,14 @@ from vibewell.web.business.routes import HANDLERS
 
 NOBODY = str(UUID(int=7))
 # Which page opens for whom: from the smallest role on.
-EVERYBODY = ["", "/visits", "/visits/new", "/blocks/new", "/hours/{mehmet}"]
+EVERYBODY = ["", "/visits", "/visits/new", "/blocks/new", "/hours/{mehmet}", "/calendars", "/calendars?staff={mehmet}"]
 EVERYBODY += [
     "/visits/{of_mehmet}/move",
     "/visits/{of_mehmet}/places",
     "/visits/{of_mehmet}/why?start=2030-01-01T09:00",
 ]
 RUNNERS = ["/clients", "/clients/{client}", "/clients/guest/{guest}", "/visits.csv", "/services", "/services/{cut}"]
-RUNNERS += ["/team", "/team/{mehmet}", "/hours", "/hours/{ida}", "/rooms"]
+RUNNERS += ["/calendars?staff={ida}", "/team", "/team/{mehmet}", "/hours", "/hours/{ida}", "/rooms"]
 EDITORS = ["/services/new", "/team/new", "/rooms/{chair}", "/settings", "/history"]
 PAGES = {**dict.fromkeys(EVERYBODY, 3), **dict.fromkeys(RUNNERS, 2), **dict.fromkeys(EDITORS, 1)}
 CAST = {"ida": 1, "lene": 1, "jonas": 2, "mehmet": 3}

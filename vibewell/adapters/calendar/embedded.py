@@ -35,7 +35,7 @@ class EmbeddedCalendarReader:
             async with asyncio.timeout(SECONDS_MAX):
                 said, _ = await child.communicate(question + b"\n" + content)
         except TimeoutError:
-            raise CalendarUnreadable("calendar.too_much_work") from None
+            raise CalendarUnreadable(code="calendar.too_much_work") from None
         finally:
             if child.returncode is None:
                 with contextlib.suppress(ProcessLookupError):
@@ -43,8 +43,8 @@ class EmbeddedCalendarReader:
                 await child.wait()
         if child.returncode != 0 or not said:
             # Stopped by its limits, in the middle of whatever the file made it do.
-            raise CalendarUnreadable("calendar.too_much_work")
+            raise CalendarUnreadable(code="calendar.too_much_work")
         found = msgspec.json.decode(said, type=Answer)
         if found.error is not None:
-            raise CalendarUnreadable(found.error)
+            raise CalendarUnreadable(code=found.error)
         return CalendarFound(found.spans, found.ours, found.notes, found.events, b64decode(found.copy))

@@ -63,6 +63,7 @@ class _Layout:
         )
 
     def of(self, calendar: Any) -> LaidOut:
+        """All of its events."""
         by_uid: dict[str, list[Any]] = defaultdict(list)
         for event in calendar.walk("VEVENT"):
             if self._is_readable(event):

@@ -99,9 +99,11 @@ def rail_items(desk: AtDesk) -> list[dict[str, Any]]:
             {"text": say("Services"), "href": "/business/services", "icon": "scissors"},
             *([{"text": say("Classes"), "href": "/business/classes", "icon": "sun"}] if desk.place.has_classes else []),
             {"text": say("Team"), "href": "/business/team", "icon": "people"},
-            {"text": say("Hours"), "href": "/business/hours", "icon": "clock"},
+            {"text": say("Hours"), "href": "/business/hours", "icon": "clock", "also": ("/business/calendars",)},
             {"text": say("Rooms"), "href": "/business/rooms", "icon": "chair"},
         ]
+    else:
+        items.append({"text": say("Calendars"), "href": "/business/calendars", "icon": "globe"})
     if desk.edits:
         items += [
             {"text": say("Settings"), "href": "/business/settings", "icon": "cog", "also": ("/business/history",)}

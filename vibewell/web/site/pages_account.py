@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from vibewell.domains.booking import Feed, NewFeed, find_feed
 from vibewell.domains.identity import (
     AccountChanges,
     EmailInvalid,
@@ -67,6 +68,7 @@ class Account(msgspec.Struct, frozen=True):
     person: Person
     user: User
     sessions: list[tuple[LiveSession, str]]
+    feed: Feed | None
 
 
 async def _account(request: HttpRequest) -> Account:
@@ -74,13 +76,16 @@ async def _account(request: HttpRequest) -> Account:
     person_id = surroundings.person_id
     async with surroundings.database.tx(surroundings.caller) as tx:
         person = await read_person(tx, person_id)
+        feed = await find_feed(tx)
     user = await read_user(surroundings, person_id, surroundings.caller.session_id)
     sessions = [(each, device_name(each.device)) for each in await list_sessions(surroundings, person_id)]
-    return Account(person, user, sessions)
+    return Account(person, user, sessions, feed)
 
 
-async def account_page(request: HttpRequest, errors: Errors, status: int = 200, **changed: Any) -> Response[str]:
-    """The page, with what was written into a refused form."""
+async def account_page(
+    request: HttpRequest, errors: Errors, status: int = 200, made: NewFeed | None = None, **changed: Any
+) -> Response[str]:
+    """The page, with what was written into a refused form, or with the feed that was made just now."""
     account = await _account(request)
     person = msgspec.structs.replace(account.person, **changed) if changed else account.person
     zones = sorted(zone for zone in available_timezones() if zone.startswith(ZONE_REGIONS))
@@ -92,6 +97,8 @@ async def account_page(request: HttpRequest, errors: Errors, status: int = 200, 
         user=account.user,
         factors=[factor for factor in account.user.factors if factor.status == "verified"],
         sessions=account.sessions,
+        feed=account.feed,
+        made=made,
         this_session=here(request).caller.session_id,
         zones=[(zone, zone.replace("_", " ")) for zone in zones],
         errors=errors,

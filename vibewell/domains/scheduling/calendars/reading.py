@@ -69,7 +69,7 @@ async def _content(calendar: Unread, door: Door) -> Content:
     if answer.status == 304 and kept is not None:
         return Content(kept, calendar.etag, calendar.last_modified, is_new=False)
     if answer.status != 200:
-        raise FetchFailed(_refused(answer.status), status=answer.status)
+        raise FetchFailed(code=_refused(answer.status), status=answer.status)
     etag, changed = (_header(answer.headers.get(name), most) for name, most in (("etag", 1000), ("last-modified", 100)))
     return Content(answer.body, etag, changed, is_new=True)
 

@@ -61,7 +61,7 @@ class CalendarUnreadable(Exception):  # noqa: N818 - an outcome, said as people 
 
     permanent = True
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, *, code: str) -> None:
         super().__init__(code)
         self.code = code
 
