@@ -1,12 +1,17 @@
 """An expected no: a stable code for programs and a sentence for a person."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
+
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A request that is understood and refused. Shown as `application/problem+json` or as a notice on a page.
 
-    `extra` holds further members of the problem document, for example the alternatives to a taken start.
+    `extra` holds further members of the problem document, for example the alternatives to a taken start. A sentence
+    names them as `%(limit)s`, to be translated before they are put in; `wording` is the sentence without them.
     """
 
     code: ClassVar[str] = "refused"
@@ -14,9 +19,15 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     sentence: ClassVar[str] = "That is not possible."
 
     def __init__(self, sentence: str | None = None, **extra: Any) -> None:
-        self.detail = sentence or self.sentence
+        self.wording = sentence or self.sentence
+        self.detail = put_in(self.wording, extra)
         self.extra = extra
         super().__init__(self.detail)
+
+
+def put_in(sentence: str, values: Mapping[str, Any]) -> str:
+    """The sentence with these values where it names them; whatever else it holds stays as it is."""
+    return _NAMED.sub(lambda name: str(values.get(name[1], name[0])), sentence)
 
 
 class Invalid(Refusal):

@@ -63,7 +63,7 @@ class Agenda(msgspec.Struct, frozen=True):
 def bounds_of(zone: ZoneInfo, first: date, last: date) -> tuple[datetime, datetime]:
     """The instants at which the first date begins and the day after the last."""
     if not first <= last <= first + timedelta(days=DAYS_MAX):
-        raise Invalid(f"An agenda shows 1 to {DAYS_MAX} days.")
+        raise Invalid("An agenda shows 1 to %(days)s days.", days=DAYS_MAX)
     low = datetime(first.year, first.month, first.day, tzinfo=zone)
     after = last + timedelta(days=1)
     return low.astimezone(UTC), datetime(after.year, after.month, after.day, tzinfo=zone).astimezone(UTC)

@@ -104,7 +104,9 @@ async def list_blocks(
     """Blocks and calendar events that reach into a stretch of time, for the team. Raises `BlockInvalid`."""
     desk = await stand_at(tx, business, EVERYONE)
     if not timedelta(0) < high - low <= timedelta(days=BLOCKS_DAYS_MAX):
-        raise BlockInvalid(f"Ask for a stretch of at most {BLOCKS_DAYS_MAX} days that ends after it begins.")
+        raise BlockInvalid(
+            "Ask for a stretch of at most %(days)s days that ends after it begins.", days=BLOCKS_DAYS_MAX
+        )
     after = decode_cursor(cursor, tuple[Aware, UUID]) if cursor else (BEGIN_OF_TIME, UUID(int=0))
     rows = await store.find_blocks(tx, desk.id, low, high, staff_id, after, limit + 1)
     zone = wall_clock.zone(desk.timezone)

@@ -54,20 +54,20 @@ def check_block(starts: datetime, ends: datetime, today: date) -> None:
 def check_week(count: int) -> None:
     """Raises `ShiftsTooMany`."""
     if count > WEEKLY_SHIFTS_MAX:
-        raise ShiftsTooMany(f"A week has at most {WEEKLY_SHIFTS_MAX} shifts.", limit=WEEKLY_SHIFTS_MAX)
+        raise ShiftsTooMany("A week has at most %(limit)s shifts.", limit=WEEKLY_SHIFTS_MAX)
 
 
 def check_shifts_of_date(shifts: Sequence[ShiftTime]) -> None:
     """Raises `ShiftsTooMany`."""
     if len(shifts) > DATE_SHIFTS_MAX:
-        raise ShiftsTooMany(f"A date has at most {DATE_SHIFTS_MAX} shifts.", limit=DATE_SHIFTS_MAX)
+        raise ShiftsTooMany("A date has at most %(limit)s shifts.", limit=DATE_SHIFTS_MAX)
 
 
 def check_member(count: int) -> None:
     """Raises `ShiftsTooMany`."""
     if count > MEMBER_SHIFTS_MAX:
         raise ShiftsTooMany(
-            f"A member has at most {MEMBER_SHIFTS_MAX} shifts and days off. Remove some that are over.",
+            "A member has at most %(limit)s shifts and days off. Remove some that are over.",
             limit=MEMBER_SHIFTS_MAX,
         )
 

@@ -55,7 +55,7 @@ async def _queues(request: HttpRequest, office: AtOffice, refusal: JobNotFailed 
         summary=summary,
         totals=_totals(summary),
         concerns=concerns_of(summary, office.say, office.say_many),
-        refused=office.say(refusal.detail) if refusal else "",
+        refused=office.say(refusal.wording) if refusal else "",
         at=surroundings.now,
         works=is_anybody_working(summary),
         task_words=lambda task: task_words(office.say, task),

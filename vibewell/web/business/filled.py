@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from babel.numbers import get_currency_precision, get_currency_symbol
 
-from vibewell.kernel.errors import Refusal
+from vibewell.kernel.errors import Refusal, put_in
 from vibewell.kernel.http import HttpRequest, read_form
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.words import Say, marked
@@ -186,7 +186,9 @@ SAID: Mapping[str, tuple[str, str]] = {
 def said(refusal: Refusal, say: Say) -> str:
     """A refusal in the reader's words."""
     found = SAID.get(refusal.code)
-    return say(found[1] if found else refusal.detail)
+    # One that was raised with figures says more than we could.
+    words = found[1] if found and "%(" not in refusal.wording else refusal.wording
+    return put_in(say(words), refusal.extra)
 
 
 def put(refusal: Refusal, errors: Errors, labels: Mapping[str, str], say: Say) -> None:

@@ -71,7 +71,7 @@ def read_party(text: str) -> int:
     if not text.strip():
         return 1
     if not (text.strip().isdecimal() and 1 <= int(text[:6]) <= SEATS_MAX):
-        raise Invalid(f"1 to {SEATS_MAX} people can come.")
+        raise Invalid("1 to %(limit)s people can come.", limit=SEATS_MAX)
     return int(text)
 
 

@@ -143,7 +143,7 @@ def number_of(text: str, usual: int, low: int, high: int) -> int:
     if not text:
         return usual
     if not (text.isdecimal() and len(text) < 4 and low <= int(text) <= high):
-        raise Invalid(f"A number from {low} to {high} is asked for here.")
+        raise Invalid("A number from %(low)s to %(high)s is asked for here.", low=low, high=high)
     return int(text)
 
 

@@ -54,7 +54,7 @@ async def list_sessions(
 ) -> list[ClassSession]:
     """Dates that begin in [low, high) with what is left, for everybody. Raises `BusinessUnknown`, `Invalid`."""
     if not low <= high <= low + timedelta(days=LISTED_DAYS_MAX):
-        raise Invalid(f"Ask for at most {LISTED_DAYS_MAX} days, the first before the last.")
+        raise Invalid("Ask for at most %(days)s days, the first before the last.", days=LISTED_DAYS_MAX)
     premises = await open_premises(tx, business)
     return await store.list_between(tx, premises.id, low, high, service, LISTED_MAX, now)
 
@@ -194,8 +194,11 @@ async def _desk(
 
 def _collision(desk: Desk, staff: UUID, busy: list[int], of: int) -> SessionCollides:
     who = desk.premises.staff_names[staff]
-    words = f"{who} is busy then." if of == 1 else f"{who} is busy at {len(busy)} of the {of} dates."
-    return SessionCollides(words, collisions=[at(start).isoformat() for start in busy])
+    collisions = [at(start).isoformat() for start in busy]
+    if of == 1:
+        return SessionCollides("%(who)s is busy then.", who=who, collisions=collisions)
+    words = "%(who)s is busy at %(count)s of the %(of)s dates."
+    return SessionCollides(words, who=who, count=len(busy), of=of, collisions=collisions)
 
 
 async def _take_time(tx: Transaction, desk: Desk, session: UUID, service: UUID, staff: UUID, start: int) -> None:

@@ -88,7 +88,7 @@ def segments_of(
 def amount_of(price: Price, currency: str) -> int:
     """The amount of a price in the business's currency. Raises `CurrencyDiffers`."""
     if price.currency is not None and price.currency.upper() != currency:
-        raise CurrencyDiffers(f"Prices are in {currency} here.", currency=currency)
+        raise CurrencyDiffers("Prices are in %(currency)s here.", currency=currency)
     return price.amount
 
 
