@@ -136,6 +136,9 @@ def _facts(desk: AtDesk, visit: Visit, client: ClientCard) -> list[tuple[str, st
     say, locale = desk.say, desk.locale
     minutes = round((visit.end.timestamp() - visit.start.timestamp()) / 60)
     rows = [(say("Price"), money(visit.price, locale)), (say("Length"), duration(minutes))]
+    if visit.series is not None:
+        place = say("visit %(position)s of %(total)s", position=visit.series.position, total=visit.series.total)
+        rows.append((say("Series"), place))
     if visit.status != "held" and client.contact:
         rows.append((say("Reached by"), client.contact))
     if visit.customer_id is None and visit.status != "held":

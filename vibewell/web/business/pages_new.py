@@ -32,6 +32,7 @@ from vibewell.web.business.state import State, date_of, uuid_of
 from vibewell.web.business.wall import start_of
 from vibewell.web.render import go
 from vibewell.web.site.forms import Errors
+from vibewell.web.site.series_words import repeat_options
 from vibewell.web.ui.filters import clock
 
 SERVICES_MAX = 10
@@ -127,6 +128,7 @@ async def _page(
         first_price=starts[0].price if starts else None,
         minutes=starts[0].minutes if starts else 0,
         names=[each.name for each in services if each.id in asked.services],
+        **repeat_options(desk.say, desk.say_many),
     )
 
 
