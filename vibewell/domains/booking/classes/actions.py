@@ -119,7 +119,7 @@ async def change_session(
     if capacity < before.seats_taken:
         taken = before.seats_taken
         raise CapacityBelowSeats(
-            f"{taken} places are taken. Move or cancel some of the visits first.", seats_taken=taken
+            "%(seats_taken)s places are taken. Move or cancel some of the visits first.", seats_taken=taken
         )
     await tx.execute(store.CHANGE, session_id, staff, start, capacity)
     if moves:

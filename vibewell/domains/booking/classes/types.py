@@ -119,7 +119,7 @@ class CapacityInvalid(Refusal):
 
     code = "class.capacity"
     status = 422
-    sentence = f"A class has 1 to {CAPACITY_MAX:,} places."
+    sentence = "A class has 1 to 1,000 places."
 
 
 class CapacityBelowSeats(Refusal):
@@ -134,7 +134,7 @@ class DatesInvalid(Refusal):
 
     code = "class.dates"
     status = 422
-    sentence = f"1 to {DATES_AT_ONCE_MAX} dates are set at once, 1 to {WEEKS_APART_MAX} weeks apart."
+    sentence = "1 to 52 dates are set at once, 1 to 12 weeks apart."
 
 
 class SessionsTooMany(Refusal):

@@ -60,7 +60,7 @@ class PartySizeInvalid(Refusal):
 
     code = "party.size"
     status = 422
-    sentence = f"{PEOPLE_MIN} to {PEOPLE_MAX} people come together; for one, book a visit."
+    sentence = "2 to 6 people come together; for one, book a visit."
 
 
 class PartyOfClass(Refusal):
