@@ -15,6 +15,8 @@ from vibewell.domains.booking.actions import (
 )
 from vibewell.domains.booking.agenda import Agenda, AgendaBlock, AgendaStaff, read_agenda
 from vibewell.domains.booking.calendar_file import calendar_file
+from vibewell.domains.booking.checks.gate import check_choices
+from vibewell.domains.booking.checks.types import CheckGap, CheckRequired, OfferedCheck
 from vibewell.domains.booking.classes.actions import (
     cancel_session,
     change_session,
@@ -61,6 +63,7 @@ from vibewell.domains.booking.desk_types import (
     Narrowed,
     Workplace,
 )
+from vibewell.domains.booking.explained.actions import Explained, Suggested, explain_at_desk, suggest_starts
 from vibewell.domains.booking.feeds.actions import find_feed, make_feed, own_member, read_feed, revoke_feed
 from vibewell.domains.booking.feeds.types import Feed, FeedNotYours, FeedUnknown, NewFeed
 from vibewell.domains.booking.parties.actions import cancel_party, hold_party, list_party_starts, read_party
@@ -165,6 +168,8 @@ __all__ = [
     "Agenda",
     "AgendaBlock",
     "AgendaStaff",
+    "CheckGap",
+    "CheckRequired",
     "ClassSession",
     "ClientCard",
     "ClientLine",
@@ -173,6 +178,7 @@ __all__ = [
     "DeskStart",
     "DeskVisitRequest",
     "EarlierRequest",
+    "Explained",
     "Feed",
     "FeedNotYours",
     "FeedUnknown",
@@ -190,6 +196,7 @@ __all__ = [
     "Offer",
     "OfferMoot",
     "OfferOver",
+    "OfferedCheck",
     "OwnReview",
     "Party",
     "PartyHold",
@@ -229,6 +236,7 @@ __all__ = [
     "SickVisitDecision",
     "StartNotOffered",
     "StartTaken",
+    "Suggested",
     "Visit",
     "VisitAhead",
     "VisitItem",
@@ -252,11 +260,13 @@ __all__ = [
     "cancel_session",
     "cancel_visit",
     "change_session",
+    "check_choices",
     "confirm_hold",
     "count_days",
     "count_desk_visits",
     "create_sessions",
     "desk_as_agreed",
+    "explain_at_desk",
     "explain_move",
     "find_feed",
     "find_own_hold",
@@ -300,6 +310,7 @@ __all__ = [
     "rooms_of_visit",
     "rows_of_claims",
     "same_people",
+    "suggest_starts",
     "urge_wish",
     "visits_ahead",
     "visits_before",

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from vibewell.domains.booking import (
     ANYONE,
+    CheckRequired,
     HoldRequest,
     HoldUnknown,
     StartNotOffered,
@@ -124,6 +125,8 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
     try:
         async with surroundings.database.tx(surroundings.caller) as tx:
             held = await find_own_hold(tx, wish, surroundings.now) or await _hold(tx, request, wish, form.instead_of)
+    except CheckRequired:
+        return go(request, f"/b/{slug}/check?{msgspec.structs.replace(asked, start=start).query()}")
     except (StartTaken, StartNotOffered) as refusal:
         again = msgspec.structs.replace(asked, start=start)
         return await _refused_page(request, slug, again, refusal, form.instead_of)

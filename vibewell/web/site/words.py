@@ -130,6 +130,8 @@ BY_CODE: Mapping[str, str] = {
     "visit.unknown": marked("This visit is not one of yours. Perhaps you are signed in as somebody else."),
     "booking.hold_unknown": marked("This hold is not one of yours, or it has been let go."),
     "booking.holds_too_many": marked("You hold several times already. Confirm one, or let one run out first."),
+    "booking.check_gap": marked("Between the check and what needs it this would be too short or too long a time."),
+    "booking.check_required": marked("This needs a passed check first. Choose a time again, and book both together."),
     "waitlist.window_invalid": marked(
         "Choose a time that is still ahead, its end after its begin, at most three months long."
     ),

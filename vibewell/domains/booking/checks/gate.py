@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from vibewell.domains.booking.checks import rules, store
 from vibewell.domains.booking.checks.types import CheckGap, CheckRequired, Needed, OfferedCheck
-from vibewell.domains.scheduling import Id, Premises, Start, Wish, list_starts, open_desk
+from vibewell.domains.scheduling import Id, Premises, Start, Wish, list_starts, open_desk, open_premises
 from vibewell.kernel.db import Transaction
 
 CHAINS_MAX = 3
@@ -55,6 +55,19 @@ async def check_starts(
         )
         for found in (await _starts(tx, premises, check, (start, start), now))[-most:]
     ]
+
+
+async def check_choices(
+    tx: Transaction, business: str | UUID, services: Sequence[Id], start: datetime, now: datetime
+) -> tuple[str, list[OfferedCheck]]:
+    """The name of the check that the caller lacks for a start (none: nothing lacks), and its starts that would do."""
+    premises = await open_premises(tx, business)
+    at = int(start.timestamp())
+    missing = await missing_checks(tx, premises, services, at)
+    if len(missing) != 1:
+        return "", []
+    name = premises.service_names.get(missing[0].check, "")
+    return name, await check_starts(tx, premises, missing[0], at, now)
 
 
 async def _starts(

@@ -135,7 +135,7 @@ async def list_own_wishes(tx: Transaction, now: datetime) -> list[Wish]:
     """What the caller waits for, the oldest first. Raises `SignInRequired`."""
     if tx.caller.person_id is None:
         raise SignInRequired
-    return await store.list_wishes(tx, store.OWN_WISHES, tx.caller.person_id, now, 2 * WISHES_OPEN_MAX)
+    return await store.list_own(tx, tx.caller.person_id, now, 2 * WISHES_OPEN_MAX)
 
 
 async def find_wish_of_visit(tx: Transaction, visit_id: UUID, now: datetime) -> Wish | None:
@@ -236,7 +236,7 @@ async def list_waiting(tx: Transaction, business: str, now: datetime) -> list[Wi
     premises = await open_premises(tx, business_key(business))
     if await role_at(tx, premises.id) is None:
         raise NotAtThisDesk
-    return await store.list_wishes(tx, store.OPEN_WISHES, premises.id, now, DESK_WISHES_MAX)
+    return await store.list_open(tx, premises.id, now, DESK_WISHES_MAX)
 
 
 async def urge_wish(tx: Transaction, business: str, wish_id: UUID, *, now: datetime) -> Wish:

@@ -89,7 +89,7 @@ async def look(tx: Transaction, business: UUID, now: datetime) -> Round:
     for wish, starts, ends, at in await store.let_go(tx, business, now):
         let_go.setdefault(wish, []).append((starts, ends))
         last[wish] = max(last.get(wish, at), at)
-    found = await store.list_wishes(tx, store.OPEN_WISHES, business, now, WISHES_MAX)
+    found = await store.list_open(tx, business, now, WISHES_MAX)
     return Round(in_turn(found, last, now), let_go, now)
 
 

@@ -200,9 +200,14 @@ async def find_wish_of_offer(tx: Transaction, offer_id: UUID, now: datetime) -> 
     return wish_of(row, now) if row else None
 
 
-async def list_wishes(tx: Transaction, sql: str, key: UUID, now: datetime, limit: int) -> list[Wish]:
-    """Wishes by `OWN_WISHES` or `OPEN_WISHES`."""
-    return [wish_of(row, now) for row in await tx.fetch(sql, key, now, limit)]
+async def list_own(tx: Transaction, person: UUID, now: datetime, limit: int) -> list[Wish]:
+    """The open wishes of a person, the oldest first."""
+    return [wish_of(row, now) for row in await tx.fetch(OWN_WISHES, person, now, limit)]
+
+
+async def list_open(tx: Transaction, business: UUID, now: datetime, limit: int) -> list[Wish]:
+    """The open wishes at a business, the oldest first."""
+    return [wish_of(row, now) for row in await tx.fetch(OPEN_WISHES, business, now, limit)]
 
 
 async def insert_wish(tx: Transaction, wish_id: UUID, now: datetime, **told: Any) -> None:
