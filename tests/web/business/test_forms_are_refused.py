@@ -78,12 +78,13 @@ def test_small_roles_change_nothing_of_the_house(at_desk: AtDesk, house: House, 
     before = house.ask(WRITTEN)
     token = token_of(somebody)
     somebody.http.follow_redirects = False
-    house_forms = [each for each in forms() if each.startswith(HOUSE)]
+    house_forms = [each for each in forms() if each.startswith(HOUSE) and not (name == "jonas" and "sick" in each)]
     found = {each: somebody.http.post(address(house, each), data={"csrf_token": token}) for each in house_forms}
     assert {each: answer.status_code for each, answer in found.items()} == dict.fromkeys(found, 403)
     assert house.ask(WRITTEN) == before
 
 
+# A sick day is the desk's to run, though it stands beside the team.
 HOUSE = tuple(f"/business/{room}" for room in ("services", "team", "hours", "rooms", "settings"))
 
 
