@@ -7,7 +7,7 @@ from uuid import UUID
 from vibewell.domains.booking import letters_store, store
 from vibewell.domains.booking.calendar_file import Invitation, Party, calendar_file, last_change, places_said
 from vibewell.domains.booking.letters_store import Reader
-from vibewell.domains.booking.types import Visit
+from vibewell.domains.booking.types import Visit, VisitItem
 from vibewell.domains.notifications import Attachment, Letterhead, known_locale, queue_mail
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.jobs import enqueue
@@ -172,6 +172,13 @@ async def _write(
     )
 
 
+def _line(visit: Visit, item: VisitItem, reader: Reader) -> dict[str, object]:
+    """A service as it was agreed: for how many, and for whom."""
+    whom = f" ({visit.comes})" if visit.comes else ""
+    service = f"{item.service_name}{places_said(visit, known_locale(reader.locale))}{whom}"
+    return {"service": service, "staff": item.staff_name, "price": item.price.amount * visit.party}
+
+
 def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str | None = None) -> dict[str, object]:
     """The visit as letters want it (`VisitLetter`)."""
     place = visit.business
@@ -202,16 +209,7 @@ def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str |
         "ends_at": visit.end,
         "currency": visit.price.currency,
         "price": visit.price.amount,
-        "items": [
-            {
-                "service": item.service_name
-                + places_said(visit, known_locale(reader.locale))
-                + (f" ({visit.comes})" if visit.comes else ""),
-                "staff": item.staff_name,
-                "price": item.price.amount * visit.party,
-            }
-            for item in visit.items
-        ],
+        "items": [_line(visit, item, reader) for item in visit.items],
         "segments": segments,
         "street": place.street,
         "postcode": place.postcode,
