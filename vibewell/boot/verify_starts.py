@@ -24,11 +24,12 @@ from vibewell.domains.scheduling import (
     open_premises,
     working_spans,
 )
-from vibewell.domains.scheduling.hours_windows import HORIZON_DAYS, midnight
+from vibewell.domains.scheduling.hours_windows import midnight
 from vibewell.kernel.db import Caller, Database, Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.ids import new_id
 
+# What every search may ask for; hours are known for some days more, unless the worker has not run for as many.
 DAYS_AHEAD_MAX = 28
 STARTS_OF_ONE_MAX = 3
 MINUTES_BESIDE = (1, 5, 15, 60, 720)
@@ -87,7 +88,7 @@ class HoursCheck(msgspec.Struct, frozen=True):
     async def _look(self, ground: Ground, fresh: "psycopg.Connection[Any]") -> Finding:
         finding = Finding()
         low = ground.now.replace(microsecond=0)
-        high = midnight(ground.now) + timedelta(days=HORIZON_DAYS)
+        high = midnight(ground.now) + timedelta(days=DAYS_AHEAD_MAX)
         span = (int(low.timestamp()), int(high.timestamp()))
         # Read beside the roster and not at the ground's moment: hours may be changed while this looks.
         async with as_the_web(ground) as database:
