@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import Parameter
+from msgspec import UNSET, UnsetType
 
 from vibewell.domains.booking import actions
 from vibewell.domains.booking.agenda import Agenda, read_agenda
@@ -16,6 +17,7 @@ from vibewell.domains.booking.checks import api as checks
 from vibewell.domains.booking.checks.gate import chained, missing_checks
 from vibewell.domains.booking.checks.types import CHECK_REQUIRED, OfferedCheck
 from vibewell.domains.booking.customer import LATEST
+from vibewell.domains.booking.explained.actions import Suggested, suggest_starts
 from vibewell.domains.booking.list_store import list_visits
 from vibewell.domains.booking.types import (
     ANYONE,
@@ -81,6 +83,7 @@ class Explanation(msgspec.Struct, frozen=True):
     start: str
     bookable: bool
     reasons: list[str]
+    suggestions: list[Suggested] | UnsetType = UNSET
 
 
 def _ids(text: str) -> list[UUID]:
@@ -153,15 +156,23 @@ async def get_explanation(
     staff: StaffWish = ANYONE,
     party: Annotated[int, Parameter(ge=1, le=100)] = 1,
 ) -> Explanation:
-    """The codes of every rule that fails for the best choice; none if it can be booked."""
+    """The codes of every rule that fails for the best choice; none if it can be booked.
+
+    Those who work there also get `suggestions`: the smallest changes that would free it.
+    """
     surroundings = here(request)
     wish = actions.wish_for(_ids(services), staff, party)
     at = int(instant_of(start).timestamp())
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await open_desk(tx, actions.business_key(slug), wish, (at, at + 1), surroundings.now)
         lacks = await missing_checks(tx, desk.premises, wish.services, at)
-    reasons = sorted([reason.value for reason in explain_start(desk, wish, at)] + [CHECK_REQUIRED] * bool(lacks))
-    return Explanation(printed(desk.premises.timezone, at), not reasons, reasons)
+        reasons = sorted([reason.value for reason in explain_start(desk, wish, at)] + [CHECK_REQUIRED] * bool(lacks))
+        suggestions: list[Suggested] | UnsetType = UNSET
+        if surroundings.caller.person_id and await actions.role_at(tx, desk.premises.id):
+            suggestions = await suggest_starts(
+                tx, desk.premises.id, wish, at, now=surroundings.now, locale=surroundings.locale
+            )
+    return Explanation(printed(desk.premises.timezone, at), not reasons, reasons, suggestions)
 
 
 @post("/holds", operation_id="hold_start", tags=["booking"], summary="Hold a start", status_code=201)

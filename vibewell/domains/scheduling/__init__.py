@@ -79,6 +79,12 @@ from vibewell.domains.scheduling.search_types import (
 )
 from vibewell.domains.scheduling.starts import starts
 from vibewell.domains.scheduling.store import Premises
+from vibewell.domains.scheduling.suggestions import (
+    EARLIER_SECONDS,
+    LATER_SECONDS,
+    Suggestion,
+    suggest,
+)
 from vibewell.domains.scheduling.together import add_to_diary, ways_at
 from vibewell.domains.scheduling.types import (
     Choice,
@@ -107,6 +113,8 @@ from vibewell.domains.scheduling.types import (
 from vibewell.domains.scheduling.wall_clock import UnknownTimezone, instant, printed
 
 __all__ = [
+    "EARLIER_SECONDS",
+    "LATER_SECONDS",
     "SEARCH_DAYS_MAX",
     "Block",
     "BlockChange",
@@ -156,6 +164,7 @@ __all__ = [
     "ShiftTime",
     "StaffUnknown",
     "Start",
+    "Suggestion",
     "Taken",
     "TimezoneWish",
     "UnknownTimezone",
@@ -210,6 +219,7 @@ __all__ = [
     "session_item",
     "set_timezone",
     "starts",
+    "suggest",
     "want_calendar",
     "ways_at",
     "working_spans",
