@@ -182,21 +182,6 @@ def _line(visit: Visit, item: VisitItem, reader: Reader) -> dict[str, object]:
 def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str | None = None) -> dict[str, object]:
     """The visit as letters want it (`VisitLetter`)."""
     place = visit.business
-    segments = []
-    for position, item in enumerate(visit.items):
-        begins = item.start
-        for segment in item.segments:
-            name = segment.name or item.service_name
-            segments.append(
-                {
-                    "name": name,
-                    "starts_at": begins,
-                    "minutes": segment.minutes,
-                    "attended": segment.staff,
-                    "item": position,
-                }
-            )
-            begins += timedelta(minutes=segment.minutes)
     return {
         "address": address,
         "visit_id": visit.id,
@@ -210,10 +195,28 @@ def visit_context(visit: Visit, reader: Reader, address: str, *, customer: str |
         "currency": visit.price.currency,
         "price": visit.price.amount,
         "items": [_line(visit, item, reader) for item in visit.items],
-        "segments": segments,
+        "segments": _segments(visit),
         "street": place.street,
         "postcode": place.postcode,
         "city": place.city,
         "series_position": visit.series.position if visit.series else 0,
         "series_total": visit.series.total if visit.series else 0,
     }
+
+
+def _segments(visit: Visit) -> list[dict[str, object]]:
+    segments: list[dict[str, object]] = []
+    for position, item in enumerate(visit.items):
+        begins = item.start
+        for segment in item.segments:
+            segments.append(
+                {
+                    "name": segment.name or item.service_name,
+                    "starts_at": begins,
+                    "minutes": segment.minutes,
+                    "attended": segment.staff,
+                    "item": position,
+                }
+            )
+            begins += timedelta(minutes=segment.minutes)
+    return segments
