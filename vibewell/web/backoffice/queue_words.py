@@ -31,6 +31,7 @@ TASKS: Mapping[str, str] = {
     "sweep_waitlist": marked("Looks for offers that ran out"),
     "sweep_waitlist_whole": marked("Goes through the waitlist once more"),
     "write_series_letter": marked("Writes a mail about a series of visits"),
+    "write_sick_day_letter": marked("Writes a mail about a sick day"),
     "write_visit_letter": marked("Writes a mail about a visit"),
 }
 
