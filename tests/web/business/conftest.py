@@ -37,7 +37,7 @@ FIND = {
 AHEAD = """
 select v.id from visits v where v.business_id = %s and v.starts_at > now() + interval '2 days'
   and v.confirmed_at is not null and v.cancelled_at is null
-  and not exists (select from visit_items i where i.visit_id = v.id and i.staff_id <> %s)
+  and not exists (select from visit_items i where i.visit_id = v.id and (i.staff_id <> %s or i.session_id is not null))
 order by v.starts_at, v.id offset %s limit 1"""
 
 

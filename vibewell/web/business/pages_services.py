@@ -29,6 +29,7 @@ from vibewell.web.business.service_form import (
     blank,
     change_wish,
     fields_of,
+    kind_choices,
     labels,
     new_wish,
     read_fields,
@@ -89,7 +90,6 @@ async def _page(
 ) -> Response[str]:
     services = await list_services(tx, desk.place.slug)
     kinds = sorted({resource.kind for resource in await list_resources(tx, desk.place.slug)})
-    kinds += sorted({part.kind for part in fields.parts if part.kind} - set(kinds))
     return await show(
         request,
         desk,
@@ -99,7 +99,7 @@ async def _page(
         errors=errors,
         service=service,
         sections=[section for section, _ in by_section(services) if section],
-        kinds=[(kind, kind) for kind in kinds],
+        kinds=kind_choices(kinds, fields.parts),
         crafts=[(slug, desk.say(name)) for slug, name in CRAFTS.items()],
         preview=parts_of(service) if service else [],
     )

@@ -1,6 +1,7 @@
 """A service as a form: what stands in its fields, and the wish that comes of them. Pure."""
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from vibewell.web.site.words import Say
 
 PARTS_MAX = 12
 SPARE_PARTS = 1
+# A part may need several things at once: a chair and a lamp.
+KINDS_BETWEEN = " + "
+KINDS_PAIRED_MAX = 5
 # How notice is asked for: the unit's name and how many minutes it has; days are counted by the calendar.
 UNITS = ("minutes", "hours", "days")
 
@@ -57,6 +61,13 @@ class ServiceFields(msgspec.Struct, frozen=True):
     once: str = ""
 
 
+def kind_choices(kinds: Sequence[str], parts: Sequence[PartFields]) -> list[tuple[str, str]]:
+    """What a part can need: each kind, two of them where there are few, and what a part needs already."""
+    pairs = [KINDS_BETWEEN.join(two) for two in combinations(kinds, 2)] if len(kinds) <= KINDS_PAIRED_MAX else []
+    there = [part.kind for part in parts if part.kind]
+    return [(kind, kind) for kind in dict.fromkeys([*kinds, *pairs, *there])]
+
+
 def labels(say: Say) -> dict[str, str]:
     """The fields' names, for what is said about them."""
     return {
@@ -97,7 +108,7 @@ def fields_of(service: DeskService, team: Sequence[StaffMember], currency: str) 
         description=service.description,
         price=amount_words(service.price.amount, currency),
         parts=[
-            PartFields(part.name, str(part.minutes), part.staff, part.resources[0] if part.resources else "")
+            PartFields(part.name, str(part.minutes), part.staff, KINDS_BETWEEN.join(part.resources))
             for part in service.segments
         ],
         offers=_offers(team, service),
@@ -242,7 +253,7 @@ def _parts(fields: ServiceFields, errors: Errors, label: str, say: Say) -> list[
         if minutes is None:
             errors.add("parts", label, say("Write how many minutes each part takes."))
             continue
-        kinds = [part.kind] if part.kind else []
+        kinds = [kind for kind in part.kind.split(KINDS_BETWEEN) if kind]
         parts.append({"name": part.name, "minutes": minutes, "staff": part.attended, "resources": kinds})
     if not parts:
         errors.add("parts", label, say("Write how many minutes it takes."))
