@@ -21,11 +21,11 @@ with hours as (
   select y.staff_id, range_agg(y.during) as during from busy_times y
   where y.business_id = any (%(businesses)s) group by 1
 ), implied as (
-  select h.staff_id, f.during
+  select h.staff_id, f.during, (select upper(r) from unnest(h.during) r where r @> f.during) as until
   from hours h left join claimed c on c.staff_id = h.staff_id left join busy y on y.staff_id = h.staff_id
   cross join lateral unnest(h.during - coalesce(c.during, '{}') - coalesce(y.during, '{}')) f (during)
 ), kept as (
-  select staff_id, during from free_windows where business_id = any (%(businesses)s)
+  select staff_id, during, until from free_windows where business_id = any (%(businesses)s)
 ), missing as (select * from implied except all select * from kept),
 extra as (select * from kept except all select * from implied)
 select array[staff_id::text],

@@ -129,7 +129,8 @@ from class_sessions s join lateral (select coalesce(sum(v.party), 0) as taken fr
 where s.business_id = any (%(businesses)s) and seats.taken > s.capacity
 union all
 select array[s.id::text, s.staff_id::text], 'the class does not take the time of who leads it'
-from class_sessions s where s.business_id = any (%(businesses)s) and s.ended_at is null and s.starts_at > %(now)s::timestamptz
+from class_sessions s where s.business_id = any (%(businesses)s) and s.ended_at is null
+  and s.starts_at > %(now)s::timestamptz
   and exists (select from service_segments g where g.service_id = s.service_id and g.staff)
   and not exists (select from claims c where c.holder_id = s.id and c.staff_id = s.staff_id and not c.pad
     and lower(c.during) >= s.starts_at and lower(c.during) < s.starts_at + interval '1 day')
