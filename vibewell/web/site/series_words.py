@@ -18,6 +18,7 @@ from vibewell.web.ui.filters import clock, short_date
 EVERY_USUAL, TIMES_USUAL = 4, 6
 SKIP, STOP, MOVE = "skip", "stop", "move"
 NO_SUCH_TIME = "no_such_time"
+CHECK_REQUIRED = "check_required"
 STATES: Mapping[str, tuple[str, str]] = {
     "free": (marked("Free"), "calm"),
     "taken": (marked("Taken"), "alert"),
@@ -83,6 +84,8 @@ def why(occurrence: Occurrence, say: Say) -> str:
     """Why a date can't be had, in a sentence."""
     if NO_SUCH_TIME in occurrence.reasons:
         return say("The clocks skip this time on that day.")
+    if CHECK_REQUIRED in occurrence.reasons:
+        return say("It needs a passed check first: book a single visit with its check, then come regularly.")
     return why_not(say, occurrence.reasons)
 
 

@@ -338,3 +338,29 @@ async def test_a_visit_by_hand_and_a_series_keep_out_of_each_others_way(database
     async with database.tx(Caller.person(salon.owner)) as tx:
         wish = DeskVisitRequest([salon.cut], weeks_later(start, 20), "Frau Kern", str(salon.mehmet))
         assert (await book_at_desk(tx, salon.slug, wish, now=NOW)).series is None
+
+
+async def test_what_needs_a_passed_check_is_no_series_before_it(
+    database: Database, salon: Salon, owner_url: str
+) -> None:
+    with psycopg.connect(owner_url) as db:
+        db.execute(
+            "insert into service_checks (service_id, business_id, check_service_id, least_minutes, most_days)"
+            " values (%s, %s, %s, 2880, 180)",
+            [salon.colour, salon.id, salon.cut],
+        )
+    start = next_weekday(1, 10)
+    shown = await preview(database, salon, start, services=[salon.colour])
+    assert {occurrence.state for occurrence in shown.occurrences} == {"not_offered"}
+    assert {tuple(occurrence.reasons) for occurrence in shown.occurrences} == {("check_required",)}
+    with pytest.raises(SeriesCollides):
+        await book(database, salon, start, services=[salon.colour])
+    assert count(owner_url, "select count(*) from visits") == 0
+    # The desk knows its clients, as when it books a single visit by hand.
+    at_desk = await preview(database, salon, start, services=[salon.colour], who=salon.owner, at_desk=True)
+    assert at_desk.free == 6
+
+
+async def test_seats_count_for_a_class_alone(database: Database, salon: Salon) -> None:
+    series = await book(database, salon, next_weekday(1, 10), party=3, times=2)
+    assert [(visit.party, visit.price.amount) for visit in series.visits] == [(1, 4500), (1, 4500)]

@@ -259,3 +259,18 @@ async def test_dates_have_limits(database: Database, salon: Salon) -> None:
     ):
         with pytest.raises(SickDayInvalid):
             await preview(database, salon, first=first, last=last)
+
+
+async def test_what_was_booked_with_a_visit_that_is_called_off_goes_along(
+    database: Database, salon: Salon, owner_url: str
+) -> None:
+    check = await book(database, salon, next_weekday(1, 10), salon.mehmet)
+    treatment = await book(database, salon, next_weekday(1, 14), salon.mehmet)
+    with psycopg.connect(owner_url) as db:
+        row = [treatment.id, check.id, salon.id]
+        db.execute("insert into check_bookings (visit_id, check_visit_id, business_id) values (%s, %s, %s)", row)
+    takes_over = SickVisitDecision(treatment.id, "reassign", [salon.ida])
+    done = await arrange(database, salon, takes_over, SickVisitDecision(check.id, "cancel"))
+    assert {visit.id for visit in done.cancelled} == {check.id, treatment.id}
+    assert {visit.status for visit in done.cancelled} == {"cancelled"}
+    assert done.reassigned == []

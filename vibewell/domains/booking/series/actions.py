@@ -10,7 +10,7 @@ from vibewell.domains.booking import store as visits_store
 from vibewell.domains.booking.actions import role_at
 from vibewell.domains.booking.rules import claim_rows, item_rows, items_of
 from vibewell.domains.booking.series import store
-from vibewell.domains.booking.series.preview import Looked, choose_at, look_at, preview_of
+from vibewell.domains.booking.series.preview import Looked, choose_at, look_at, preview_of, seats_of
 from vibewell.domains.booking.series.rules import decided
 from vibewell.domains.booking.series.types import (
     SERIES_AHEAD_MAX,
@@ -98,7 +98,7 @@ async def _place(tx: Transaction, desk: Desk, choice: Choice, wish: SeriesReques
     visit_id = new_id()
     by_hand = wish.client is not None
     held_until = None if by_hand else now + HELD
-    last = items[-1]
+    last, party = items[-1], seats_of(choice, wish.party)
     await visits_store.insert_visit(
         tx,
         id=visit_id,
@@ -108,9 +108,9 @@ async def _place(tx: Transaction, desk: Desk, choice: Choice, wish: SeriesReques
         guest_contact=(whose.guest.guest_contact.strip() or None) if whose.guest else None,
         starts_at=items[0].start,
         ends_at=datetime.fromtimestamp(last.start.timestamp() + 60 * last.minutes, last.start.tzinfo),
-        price=wish.party * sum(item.price.amount for item in items),
+        price=party * sum(item.price.amount for item in items),
         currency=desk.premises.currency,
-        party=wish.party,
+        party=party,
         note=wish.note,
         held_until=held_until,
         confirmed_at=now if by_hand else None,

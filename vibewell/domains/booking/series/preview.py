@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from vibewell.domains.booking.actions import YEARS_AHEAD_MAX, business_key, role_at, wish_for
+from vibewell.domains.booking.checks.gate import missing_checks
+from vibewell.domains.booking.checks.types import CHECK_REQUIRED
 from vibewell.domains.booking.rules import desk_without_notice
 from vibewell.domains.booking.series.rules import Planned, around_seconds, codes_of, planned_starts, state_of
 from vibewell.domains.booking.series.types import (
@@ -99,9 +101,23 @@ async def preview_of(tx: Transaction, looked: Looked) -> SeriesPreview:
     )
 
 
+async def lacks_check(tx: Transaction, looked: Looked, start: int) -> bool:
+    """Whether the customer has not passed in time what the services need before; the desk knows its clients."""
+    if looked.wish.at_desk:
+        return False
+    return bool(await missing_checks(tx, looked.premises, looked.asked.services, start))
+
+
+def seats_of(choice: Choice, party: int) -> int:
+    """How many a visit is for: only a class has seats."""
+    return party if choice.session is not None else 1
+
+
 async def choose_at(tx: Transaction, looked: Looked, planned: Planned) -> tuple[Desk, Choice] | None:
     """Wait for whoever could serve this date, and choose; None where it can't be had."""
     if not planned.there_is or not looked.is_reachable(planned.start):
+        return None
+    if await lacks_check(tx, looked, planned.start):
         return None
     span = (planned.start, planned.start + 1)
     opened = await open_desk(
@@ -123,7 +139,10 @@ async def _occurrence(tx: Transaction, looked: Looked, planned: Planned) -> Occu
         await open_desk(tx, looked.premises.id, looked.asked, span, looked.now, leave_out=looked.leave_out)
     )
     choice = choose_start(desk, looked.asked, planned.start) if planned.there_is else None
-    currency, party = desk.premises.currency, looked.wish.party
+    currency = desk.premises.currency
+    if choice is not None and await lacks_check(tx, looked, planned.start):
+        # No start near it would be any better: the check comes first, as a booking of its own.
+        return Occurrence(planned.position, at, "not_offered", [CHECK_REQUIRED])
     if choice is not None:
         return Occurrence(
             planned.position,
@@ -131,9 +150,11 @@ async def _occurrence(tx: Transaction, looked: Looked, planned: Planned) -> Occu
             "free",
             staff=[UUID(str(item.member)) for item in choice.items],
             minutes=(choice.items[-1].ends - planned.start) // 60,
-            price=Money(party * sum(item.price for item in choice.items), currency),
+            price=Money(seats_of(choice, looked.wish.party) * sum(item.price for item in choice.items), currency),
         )
     reasons = explain_start(desk, looked.asked, planned.start)
+    is_class = any(desk.premises.roster.services[each].is_class for each in looked.asked.services)
+    party = looked.wish.party if is_class else 1
     near = nearest_starts(desk, looked.asked, planned.start, ALTERNATIVES, around)
     return Occurrence(
         planned.position,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from vibewell.domains.booking import store as visits_store
-from vibewell.domains.booking.actions import wish_for
+from vibewell.domains.booking.actions import cancel_visit, wish_for
 from vibewell.domains.booking.rules import claim_rows, item_rows, items_of
 from vibewell.domains.booking.sick_day import store
 from vibewell.domains.booking.sick_day.rules import desk_for, names_of, staff_wish, stretch_of
@@ -28,7 +28,7 @@ from vibewell.domains.booking.sick_day.types import (
     TimesOffered,
     VisitReassigned,
 )
-from vibewell.domains.booking.types import Visit, VisitCancelled
+from vibewell.domains.booking.types import Visit
 from vibewell.domains.catalog import DESK, BusinessDesk, StaffUnknown, stand_at
 from vibewell.domains.scheduling import (
     BlockWish,
@@ -244,7 +244,12 @@ async def _carry_out(tx: Transaction, case: _Case, wish: SickDayRequest) -> Sick
         raise _NotAsShown
     block = await _clear(tx, case, wish.reason)
     by_what: dict[str, list[Visit]] = {"reassign": [], "offer": [], "cancel": []}
-    for visit in case.visits:
+    # What is called off may take others along that were booked with it.
+    for visit in sorted(case.visits, key=lambda visit: decided[visit.id].what != "cancel"):
+        found = await visits_store.find_visit(tx, visit.id, case.now)
+        if found is None or found.status == "cancelled":
+            by_what["cancel"].append(visit)
+            continue
         await _decide(tx, case, visit, decided[visit.id], wish.word)
         by_what[decided[visit.id].what].append(visit)
     done = {what: await _afresh(tx, visits, case.now) for what, visits in by_what.items()}
@@ -266,9 +271,7 @@ async def _decide(tx: Transaction, case: _Case, visit: Visit, decision: SickVisi
     elif decision.what == "offer":
         await announce(tx, TimesOffered(business, visit.id, customer, previous, visit.start))
     else:
-        await tx.execute(visits_store.DROP_CLAIMS, visit.id)
-        await tx.fetchval(visits_store.CANCEL, visit.id, case.now, tx.caller.person_id, word or None)
-        await announce(tx, VisitCancelled(business, visit.id, customer))
+        await cancel_visit(tx, visit.id, reason=word, now=case.now)
 
 
 async def _afresh(tx: Transaction, visits: Sequence[Visit], now: datetime) -> list[Visit]:
