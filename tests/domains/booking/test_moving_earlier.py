@@ -232,3 +232,25 @@ async def test_a_wish_of_somebody_elses_visit_is_refused_by_the_database(house: 
                 day_until=None,
             )
     assert "row-level security" in str(refused.value)
+
+
+async def test_nobody_is_offered_what_needs_a_check_they_have_not_passed(house: Waiting) -> None:
+    with psycopg.connect(house.owner_url) as db:
+        db.execute(
+            "insert into service_checks (service_id, business_id, check_service_id, least_minutes, most_days)"
+            " values (%s, %s, %s, 60, 180)",
+            [house.salon.cut, house.salon.id, house.salon.colour],
+        )
+    bela = house.visits[11]
+    await house.earlier("bela", bela, without_asking=True)
+    await house.wait("dora", at(9), at(12))
+    await house.cancel("anna", house.visits[10])
+    assert await house.serve() == 0
+    with psycopg.connect(house.owner_url) as db:
+        db.execute(
+            "insert into check_results (visit_id, check_service_id, business_id, person_id, checked_at, passed_at,"
+            " noted_by) values (%s, %s, %s, %s, %s, now(), %s)",
+            [bela.id, house.salon.colour, house.salon.id, house.people["bela"], at(9, days=-3), house.salon.owner],
+        )
+    await house.serve()
+    assert house.starts(bela) == at(10)

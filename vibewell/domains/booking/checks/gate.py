@@ -20,7 +20,7 @@ async def missing_checks(tx: Transaction, premises: Premises, services: Sequence
     wanted = rules.needed(premises, services)
     if not wanted:
         return []
-    return rules.missing(wanted, await store.passed_checks(tx, premises.id), start)
+    return rules.missing(wanted, await store.passed_checks(tx, premises.id, tx.caller.person_id), start)
 
 
 async def require_checks(
@@ -89,7 +89,7 @@ async def chained(
     wanted = rules.needed(premises, services)
     if not wanted or not offered:
         return [(start, None) for start in offered]
-    passed = await store.passed_checks(tx, premises.id)
+    passed = await store.passed_checks(tx, premises.id, tx.caller.person_id)
     lacking = [(start, rules.missing(wanted, passed, start.starts)) for start in offered]
     checks: dict[UUID, list[Start]] = {}
     for check in {each for _, missing in lacking for each in missing}:
@@ -117,15 +117,29 @@ def _last_before(starts: Sequence[Start], check: Needed, treated: int) -> Start 
 async def require_gap(tx: Transaction, premises: Premises, visit_id: UUID, services: Sequence[Id], start: int) -> None:
     """A visit that moves to `start`: the gap to what it was booked with, or to a passed check, still fits.
 
-    Raises `CheckGap`, `CheckRequired`.
+    Raises `CheckGap`.
     """
-    booked = await store.together(tx, visit_id)
-    for row in booked:
-        if row["least_minutes"] is None:
-            continue
-        gap = Needed(UUID(int=0), 60 * row["least_minutes"], 86400 * row["most_days"])
-        treated, checked = (row["treated"], start) if row["check_visit_id"] == visit_id else (start, row["checked"])
-        if not rules.fits(gap, checked, treated):
-            raise CheckGap
-    if not any(row["visit_id"] == visit_id for row in booked) and await missing_checks(tx, premises, services, start):
+    if not await gap_fits(tx, premises, visit_id, services, start, tx.caller.person_id):
         raise CheckGap
+
+
+async def gap_fits(
+    tx: Transaction,
+    premises: Premises,
+    visit_id: UUID | None,
+    services: Sequence[Id],
+    start: int,
+    person: UUID | None,
+) -> bool:
+    """Whether a visit of this person may begin at `start` for all that its checks, or what needs it, say."""
+    booked = await store.together(tx, visit_id) if visit_id is not None else []
+    for row in booked:
+        if row["least_minutes"] is not None:
+            gap = Needed(UUID(int=0), 60 * row["least_minutes"], 86400 * row["most_days"])
+            treated, checked = (row["treated"], start) if row["check_visit_id"] == visit_id else (start, row["checked"])
+            if not rules.fits(gap, checked, treated):
+                return False
+    if any(row["visit_id"] == visit_id for row in booked):
+        return True
+    wanted = rules.needed(premises, services)
+    return not wanted or not rules.missing(wanted, await store.passed_checks(tx, premises.id, person), start)

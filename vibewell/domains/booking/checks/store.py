@@ -43,11 +43,11 @@ select exists (select from visit_items i join service_checks c on c.check_servic
   where i.visit_id = $1)"""
 
 
-async def passed_checks(tx: Transaction, business: UUID) -> dict[UUID, int]:
-    """When the caller last passed each check at a business (epoch seconds)."""
-    if tx.caller.person_id is None:
+async def passed_checks(tx: Transaction, business: UUID, person: UUID | None) -> dict[UUID, int]:
+    """When somebody last passed each check at a business (epoch seconds)."""
+    if person is None:
         return {}
-    rows = await tx.fetch(PASSED, business, tx.caller.person_id)
+    rows = await tx.fetch(PASSED, business, person)
     return {row["check_service_id"]: row["checked"] for row in rows}
 
 

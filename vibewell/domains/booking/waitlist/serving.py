@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 
 from vibewell.domains.booking import store as visits
+from vibewell.domains.booking.checks.gate import gap_fits
 from vibewell.domains.booking.rules import claim_rows, desk_as_agreed, item_rows, items_of
 from vibewell.domains.booking.types import StartHeld, Visit, VisitItem, VisitMoved
 from vibewell.domains.booking.waitlist import store
@@ -110,14 +111,12 @@ async def find_start(tx: Transaction, round_: Round, wish: Wish) -> int | None:
     except (BusinessUnknown, ServiceUnknown, StaffUnknown):
         return None
     apart = [*round_.let_go.get(wish.id, ()), *await store.own_spans(tx, wish.person_id, round_.now, wish.visit)]
-    return next(
-        (
-            found.starts
-            for found in list_starts(desk, question_of(wish), span)
-            if fits(wish, found.starts, found.starts + 60 * found.minutes, apart)
-        ),
-        None,
-    )
+    for found in list_starts(desk, question_of(wish), span):
+        if not fits(wish, found.starts, found.starts + 60 * found.minutes, apart):
+            continue
+        if await gap_fits(tx, desk.premises, wish.visit, wish.services, found.starts, wish.person_id):
+            return found.starts
+    return None
 
 
 async def _moving(tx: Transaction, wish: Wish, now: datetime) -> Visit | None:
