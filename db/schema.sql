@@ -1390,22 +1390,23 @@ $$;
 
 ALTER FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) OWNER TO engine;
 
-CREATE FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) RETURNS TABLE(business_id uuid, taken text)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 30
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select json_build_array(
-    coalesce((select v.version from public.roster_versions v where v.business_id = business), 0),
+  select t.id, json_build_array(
+    coalesce((select v.version from public.roster_versions v where v.business_id = t.id), 0),
     (select coalesce(json_agg(json_build_array(coalesce(c.staff_id, c.resource_id), date_part('epoch', lower(c.during))::bigint,
         date_part('epoch', upper(c.during))::bigint, c.before_seconds, c.after_seconds)), '[]')
-      from public.claims c where c.business_id = business and c.during && tstzrange(low, high) and not c.pad
+      from public.claims c where c.business_id = t.id and c.during && tstzrange(t.low, t.high) and not c.pad
         and (c.held_until is null or c.held_until > at)),
     (select coalesce(json_agg(json_build_array(y.staff_id, date_part('epoch', lower(y.during))::bigint,
         date_part('epoch', upper(y.during))::bigint)), '[]')
-      from public.busy_times y where y.business_id = business and y.during && tstzrange(low, high)))::text
+      from public.busy_times y where y.business_id = t.id and y.during && tstzrange(t.low, t.high)))::text
+  from unnest(businesses, lows, highs) t (id, low, high)
 $$;
 
-ALTER FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) OWNER TO engine;
+ALTER FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) OWNER TO engine;
 
 CREATE FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) RETURNS TABLE(business_id uuid, version bigint, taken text)
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -3945,10 +3946,10 @@ GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone,
 GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO authenticated;
 GRANT ALL ON FUNCTION private.taken(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO service_role;
 
-REVOKE ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO anon;
-GRANT ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO authenticated;
-GRANT ALL ON FUNCTION private.taken_between(business uuid, low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;

@@ -112,7 +112,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.service_business": (PERSON, "which business a service belongs to"),
     "private.shares_a_visit": (PERSON, "about the caller's own clients"),
     "private.taken": (ANYBODY, "when members are busy, without saying with whom"),
-    "private.taken_between": (ANYBODY, "when members are busy, without saying with whom"),
+    "private.taken_around": (ANYBODY, "when members are busy, without saying with whom"),
     "private.taken_there": (ANYBODY, "when members are busy, without saying with whom"),
     "private.urge_wish": (PERSON, "checks that the caller runs the desk of the business"),
     "private.wait_for": (ANYBODY, "waits for others; lets go of holds that ran out by the database's own clock"),

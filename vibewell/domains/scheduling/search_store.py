@@ -54,13 +54,12 @@ PROBE = """
 ) x where x.at < {high})"""
 # What is taken there, as far around as lengths and buffers reach.
 TAKEN = """
-private.taken_between(c.business_id,
-  greatest(c.bound, {low}) - c.buffer_seconds * interval '1 second',
-  least(c.bound + {look}, {high}) + (60 * c.longest_minutes + c.buffer_seconds)
-    * interval '1 second', {now}) as taken"""
-LATER = """
-select t.id, private.taken_between(t.id, t.low, t.high, $4) as taken from unnest($1::uuid[], $2::timestamptz[],
-  $3::timestamptz[]) t (id, low, high)"""
+left join private.taken_around((select array_agg(c.business_id) from c),
+  (select array_agg(greatest(c.bound, {low}) - c.buffer_seconds * interval '1 second') from c),
+  (select array_agg(least(c.bound + {look}, {high})
+    + (60 * c.longest_minutes + c.buffer_seconds) * interval '1 second') from c), {now}) t
+  on t.business_id = c.business_id"""
+LATER = "select t.business_id as id, t.taken from private.taken_around($1, $2, $3, $4) t"
 
 
 class Place(NamedTuple):
@@ -174,8 +173,8 @@ def _walk(
     walk_max: int,
     until: datetime | None,
 ) -> tuple[str, str]:
-    """The next businesses in the order of `sort`, with the bound of each where a window is asked for; and the column
-    that says what is taken there."""
+    """The next businesses in the order of `sort`, with the bound of each where a window is asked for; and what joins
+    to them what is taken there."""
     wish, put = made.wish, made.values.put
     if wish.low is None:
         inner = f"""select e.*, {made.far} as far, null::timestamptz as bound from search_entries e
@@ -193,7 +192,7 @@ def _walk(
           from search_entries e where {all_of(where)} order by {made.order(sort)} limit {put(walk_max, "integer")}) k
     cross join lateral (select {probe} as bound offset 0) p
     where p.bound is not null limit {put(count, "integer")}"""  # noqa: S608
-    return inner, "," + TAKEN.format(low=low, high=made.high(), now=now, look=put(FIRST_LOOK, "interval"))
+    return inner, TAKEN.format(low=low, high=made.high(), now=now, look=put(FIRST_LOOK, "interval"))
 
 
 async def find_candidates(
@@ -225,7 +224,8 @@ async def find_candidates(
     inner, taken = _walk(made, where, sort=sort, count=count, walk_max=walk_max, until=until)
     wanted = f", private.wanted_services(c.business_id, {_plain_words(made)}) as wanted" if wish.words else ""
     return await tx.fetch(
-        f"""select {COLUMNS}{taken}{wanted} from ({inner}) c join businesses b on b.id = c.business_id
+        f"""with c as materialized ({inner})
+        select {COLUMNS}{", t.taken" if taken else ""}{wanted} from c join businesses b on b.id = c.business_id {taken}
         order by {ORDERS[sort]}""",  # noqa: S608
         *made.values.given,
     )

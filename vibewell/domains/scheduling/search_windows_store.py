@@ -20,6 +20,7 @@ from vibewell.kernel.db import Transaction
 
 INSTANT = timedelta(microseconds=1)
 
+# Entries are found by their id alone: a plan that looks at a place for each window reads the place each time.
 # Work that goes on long enough around the time asked for, and a member who is free in it; then what an entry needs.
 BOUNDS = """
 with w as materialized (
@@ -29,8 +30,9 @@ with w as materialized (
 ), found as (
   select k.business_id as id, min(greatest(lower(w.during), k.open_at)) as bound, k.far, k.rating
   from w cross join lateral (
-    select e.business_id, {far} as far, e.rating, {open_at} as open_at, {need} from search_entries e
-    where e.business_id = w.business_id and not e.is_special and {where} offset 0) k
+    select e.business_id, {far} as far, e.rating, {open_at} as open_at, {need} from (
+      select * from search_entries e where e.business_id = w.business_id offset 0) e
+    where not e.is_special and {where} offset 0) k
   where (select count(*) from w) < {most} and greatest(lower(w.during), k.open_at) < {high}
     and upper(w.during) - greatest(lower(w.during), k.open_at) >= k.need
     and w.until - greatest(lower(w.during), k.open_at) >= k.length
