@@ -72,7 +72,7 @@ async def test_a_move_looks_past_the_visit_itself(database: Database, salon: Sal
     async with database.tx(Caller.person(salon.owner)) as tx:
         visit = await read_visit(tx, made.id, NOW)
     told = await at_desk(database, salon, TEN + timedelta(minutes=15), visit=visit)
-    assert told == Explained([], [])
+    assert told == Explained([], [], "Mehmet")
 
 
 async def test_limits_for_clients_are_no_limits_for_the_desk(database: Database, owner_url: str) -> None:

@@ -169,3 +169,24 @@ def test_a_day_without_room_names_the_next_that_has_some(ida: Reader, house: Hou
     assert f"date={sunday}" not in link
     ida.open(link)
     assert ida.form("/visits/new").offers["start"]
+
+
+def test_a_time_that_is_not_listed_is_explained_with_a_way_out(ida: Reader, house: House) -> None:
+    start = ask_for_times(ida, house)[0]
+    day, address = start[:10], f"/business/visits/new?services={house.ids['cut']}&staff={house.ids['ida']}"
+    sheet = ida.open(f"{address}&date={day}&time=03:07")
+    assert "Why not 03:07?" in sheet.text and "works" in sheet.text
+    assert "Nobody who does this works then for long enough." in sheet.text
+    ways = [link for link in sheet.links if "time=" in link and "services=" in link]
+    found = ida.open(ways[0])
+    assert "Why not" not in found.text and ida.form("/visits/new").fields["start"]
+    for nonsense in ("nonsense", "99:99", "12:00:00+25:00", "-1"):
+        assert "Why not" not in ida.open(f"{address}&date={day}&time={nonsense}").text
+        assert ida.status == 200
+
+
+def test_a_move_is_explained_too(ida: Reader, house: House) -> None:
+    visit = house.visit_ahead("ida")
+    sheet = ida.open(f"/business/visits/{visit}/move?at=03:07")
+    assert "Why not 03:07?" in sheet.text and ida.status == 200
+    assert "Why not 03:07?" not in ida.open(f"/business/visits/{visit}/move?at=nonsense").text

@@ -162,7 +162,7 @@ def test_the_second_of_two_gets_three_alternatives(
     other_reader.send("/hold", start=at.isoformat())
     assert other_reader.status == 409
     assert "10:00 has just been taken" in other_reader.sheet.text
-    assert "Ida is with somebody else then." in other_reader.sheet.text
+    assert "That time is taken." in other_reader.sheet.text
     alternatives = [
         form.offers["start"]
         for form in other_reader.sheet.forms
@@ -366,3 +366,18 @@ def test_a_start_that_an_old_link_names_is_said_to_be_gone(reader: Reader, other
     assert other_reader.status == 200
     assert "09:00 has just been taken" in sheet.text
     assert "Mehmet is free then" in sheet.text
+
+
+def test_a_time_that_is_not_listed_can_be_asked_for(reader: Reader, salon: Salon) -> None:
+    at = next_weekday(2, 10)
+    path = book_path(salon, str(at.date()))
+    for typed, said in (
+        ("10:07", "They don't begin at that minute"),
+        ("03:00", "Nobody who does this works then"),
+        ("nonsense", ""),
+    ):
+        sheet = reader.open(f"{path}&at={typed}")
+        assert reader.status == 200 and said in sheet.text
+        assert ("is not offered" in sheet.text) == bool(said)
+        assert "with somebody else" not in sheet.text
+    assert "Hold 10:00 for me" in reader.open(f"{path}&at=10:00").text

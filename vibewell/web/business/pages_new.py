@@ -16,6 +16,7 @@ from vibewell.domains.booking import (
     DeskVisitRequest,
     StartNotOffered,
     StartTaken,
+    Suggested,
     book_at_desk,
     list_desk_starts,
 )
@@ -30,6 +31,7 @@ from vibewell.web.business.slots import first_name
 from vibewell.web.business.starts_shown import PARTS, Offered, PartOfDay
 from vibewell.web.business.state import State, date_of, uuid_of
 from vibewell.web.business.wall import start_of
+from vibewell.web.business.why import WhyNot, typed_time, why_not_then
 from vibewell.web.render import go
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.series_words import repeat_options
@@ -122,14 +124,25 @@ async def _page(
         parts=parts,
         next_day=min((each.start.date() for each in ahead), default=None),
         chosen=form.start or _nearest(parts, asked.time),
-        misses=bool(asked.time and parts)
-        and not any(clock(each.start) == asked.time for part in parts for each in part.starts),
+        why=None if refused else await _why(tx, desk, asked, here(request).now),
         back=State(asked.day, staff=desk.own_staff).href(),
         first_price=starts[0].price if starts else None,
         minutes=starts[0].minutes if starts else 0,
         names=[each.name for each in services if each.id in asked.services],
         **repeat_options(desk.say, desk.say_many),
     )
+
+
+async def _why(tx: Transaction, desk: AtDesk, asked: Asked, now: datetime) -> WhyNot | None:
+    at = typed_time(asked.time, asked.day, desk)
+
+    def href(each: Suggested) -> str:
+        assert each.start is not None
+        who = {"staff": str(each.staff[0])} if each.kind == "somebody_else" and len(asked.services) == 1 else {}
+        return asked.href(date=each.start.date().isoformat(), time=clock(each.start), **who)
+
+    staff: UUID | str = uuid_of(asked.staff) or ANYONE
+    return await why_not_then(tx, desk, asked.services, staff, at, href, now=now) if at else None
 
 
 async def _starts(tx: Transaction, desk: AtDesk, asked: Asked, last: date, now: datetime) -> list[DeskStart]:

@@ -1,5 +1,6 @@
 """What is done with one visit: moved, cancelled, marked as come or not."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -15,6 +16,7 @@ from vibewell.domains.booking import (
     MoveRequest,
     StartNotOffered,
     StartTaken,
+    Suggested,
     Visit,
     VisitAhead,
     VisitOver,
@@ -40,6 +42,7 @@ from vibewell.web.business.slots import first_name, minute_of
 from vibewell.web.business.starts_shown import offered_month, offered_on
 from vibewell.web.business.state import State, back_state, date_of, safe_back
 from vibewell.web.business.wall import start_of
+from vibewell.web.business.why import WhyNot, typed_time, why_not_then
 from vibewell.web.render import go
 from vibewell.web.site.words import why_not
 from vibewell.web.ui.filters import clock, long_date, short_date
@@ -125,6 +128,8 @@ async def _move_page(
         move_path=path,
         staff=str(staff),
         choices=_choices(desk, visit, agenda.staff, href),
+        why=await _why_not_at(tx, desk, visit, staff, typed_time(asked.get("at", ""), day, desk), href, now),
+        at=asked.get("at", "")[:5],
         offered=offered_on(starts, day, agenda.staff, same_start=visit.start),
         month=offered_month(starts, day, now.astimezone(desk.zone).date(), desk.locale, lambda to: href(date=to)),
         previous=href(date=(first - timedelta(days=1)).replace(day=1)) if first > now.date() else "",
@@ -157,6 +162,24 @@ def _choices(desk: AtDesk, visit: Visit, team: list[Any], href: Any) -> list[tup
         if member.role != "receptionist"
     ]
     return found
+
+
+async def _why_not_at(
+    tx: Transaction,
+    desk: AtDesk,
+    visit: Visit,
+    staff: UUID | str,
+    at: datetime | None,
+    href: Callable[..., str],
+    now: datetime,
+) -> WhyNot | None:
+    def way(each: Suggested) -> str:
+        assert each.start is not None
+        who = {"staff": each.staff[0]} if each.kind == "somebody_else" and len(visit.items) == 1 else {}
+        return href(date=each.start.date(), **who)
+
+    services = [item.service for item in visit.items]
+    return await why_not_then(tx, desk, services, staff, at, way, now=now, visit=visit) if at else None
 
 
 @post("/business/visits/{visit_id:uuid}/move", include_in_schema=False)

@@ -1,10 +1,11 @@
 """What a page was asked for by its address: services, with whom, which day."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -44,6 +45,19 @@ class Asked(msgspec.Struct, frozen=True):
         elif wish.month is not None:
             pairs.append(("month", wish.month.isoformat()[:7]))
         return urlencode(pairs, safe=",:")
+
+
+def with_time(asked: Asked, text: str, timezone: str) -> Asked:
+    """The wish with a time that somebody typed, on the business's clock; what is no time changes nothing."""
+    try:
+        at = time.fromisoformat(text)
+    except ValueError:
+        return asked
+    if asked.day is None or asked.start is not None:
+        return asked
+    moment = datetime.combine(asked.day, at.replace(tzinfo=None, microsecond=0), ZoneInfo(timezone))
+    # A time that the clock skips is the one after it.
+    return msgspec.structs.replace(asked, start=moment.astimezone(UTC).astimezone(ZoneInfo(timezone)))
 
 
 def read_asked(request: HttpRequest) -> Asked:

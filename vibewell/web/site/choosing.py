@@ -14,8 +14,8 @@ from vibewell.domains.scheduling import Desk, choose_start
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.money import Money
 from vibewell.web.site.asking import Asked
-from vibewell.web.site.openings import Openings, as_it_is, first_name, read_openings
-from vibewell.web.site.words import Say, why_not
+from vibewell.web.site.openings import Openings, as_it_is, read_openings
+from vibewell.web.site.words import Say, why_not_for_clients
 from vibewell.web.ui.calendar import Month, month
 
 
@@ -139,9 +139,7 @@ async def read_choosing(
 
 def why_gone(choosing: Choosing, say: Say) -> dict[datetime, str]:
     """A sentence for each start that is shown struck."""
-    asked_for = next((m for m in choosing.place.staff if str(m.id) == choosing.asked.staff), None)
-    who = first_name(asked_for.name) if asked_for else ""
-    return {gone.at: why_not(say, gone.reasons, who) for gone in choosing.openings.gone}
+    return {gone.at: why_not_for_clients(say, gone.reasons) for gone in choosing.openings.gone}
 
 
 def staff_options(choosing: Choosing, say: Say) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from vibewell.web.render import Viewer
 from vibewell.web.site.choosing import Choosing, staff_fields, staff_options, why_gone
 from vibewell.web.site.course import end_of, segment_marks, segment_parts
 from vibewell.web.site.openings import Free
-from vibewell.web.site.words import Say, why_not
+from vibewell.web.site.words import Say, why_not_for_clients
 from vibewell.web.site.zones import elsewhere
 from vibewell.web.ui.filters import owed
 
@@ -36,7 +36,7 @@ def refused_by(refusal: Refusal, at: datetime, say: Say) -> Refused:
     near = tuple(found["start"] for found in refusal.extra.get("alternatives", ()))
     codes = refusal.extra.get("reasons", ())
     taken = refusal.code == "booking.start_taken"
-    return Refused(at, why_not(say, codes), taken, near[:ALTERNATIVES_MAX])
+    return Refused(at, why_not_for_clients(say, codes), taken, near[:ALTERNATIVES_MAX])
 
 
 def refused_of_address(choosing: Choosing, say: Say) -> Refused | None:
@@ -50,7 +50,7 @@ def refused_of_address(choosing: Choosing, say: Say) -> Refused | None:
     near = sorted(free, key=lambda at: abs(at.timestamp() - asked.timestamp()))[:ALTERNATIVES_MAX]
     taken = {"staff_busy", "buffer", "resource_busy", "full"}.issuperset(codes)
     at = asked.astimezone(choosing.openings.zone)
-    return Refused(at, why_not(say, codes), taken, tuple(sorted(near)))
+    return Refused(at, why_not_for_clients(say, codes), taken, tuple(sorted(near)))
 
 
 def component(

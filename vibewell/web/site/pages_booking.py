@@ -23,7 +23,7 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import find_viewer, go
-from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant, read_party, read_staff
+from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant, read_party, read_staff, with_time
 from vibewell.web.site.choosing import Choosing, read_choosing
 from vibewell.web.site.component import Refused, component, refused_by
 from vibewell.web.site.frame import show
@@ -51,6 +51,7 @@ async def get_book(request: HttpRequest, slug: str) -> Response[str] | Redirect:
     say = speaker(surroundings.locale)
     async with surroundings.database.tx(surroundings.caller) as tx:
         place = await read_business(tx, slug, surroundings.now)
+        asked = with_time(asked, request.query_params.get("at", ""), place.timezone)
         if booked_alone(place, asked):
             words = say("A class is booked by itself: take the other services out, or book them after it.")
             return go(request, f"/b/{slug}?{asked.query()}#services", tell=words, kind="caution")

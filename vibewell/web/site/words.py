@@ -75,14 +75,24 @@ REASONS: Mapping[str, str] = {
 REASONS_SHOWN_MAX = 2
 
 
-def why_not(say: Say, codes: Iterable[str], who: str = "") -> str:
-    """The reasons of a refused start in one or two sentences."""
+def why_not(say: Say, codes: Iterable[str], who: str = "", most: int = REASONS_SHOWN_MAX) -> str:
+    """The reasons of a refused start, as a rule in one or two sentences."""
     sentences = []
     for code in codes:
         key = f"{code}:one" if who and f"{code}:one" in REASONS else code
         if key in REASONS:
             sentences.append(say(REASONS[key], who=who) if who else say(REASONS[key]))
-    return " ".join(sentences[:REASONS_SHOWN_MAX]) or say("That time is not offered.")
+    return " ".join(sentences[:most]) or say("That time is not offered.")
+
+
+# What a rule says anybody may hear; the rest is about others, and is only taken.
+OF_OTHERS = frozenset({"staff_busy", "buffer", "resource_busy"})
+
+
+def why_not_for_clients(say: Say, codes: Iterable[str]) -> str:
+    """The reasons of a refused start for somebody from outside: rules in sentences, others' visits as taken."""
+    rules = [code for code in codes if code not in OF_OTHERS]
+    return why_not(say, rules) if rules else say("That time is taken.")
 
 
 class Told:

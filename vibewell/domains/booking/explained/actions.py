@@ -38,10 +38,11 @@ class Suggested(msgspec.Struct, frozen=True):
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """Why not, as codes; none where it can be booked."""
+    """Why not, as codes; none where it can be booked. `who` is the first name of the member who was asked for."""
 
     reasons: list[str]
     suggestions: list[Suggested]
+    who: str = ""
 
 
 async def suggest_starts(
@@ -73,7 +74,13 @@ async def explain_at_desk(
     desk = await open_desk(tx, business, wish, span, now, leave_out=leave_out, check=visit is None)
     see: Callable[[Desk], Desk] = desk_without_notice
     desk = see(desk_as_agreed(desk, visit.items) if visit else desk)
-    return Explained([reason.value for reason in explain_start(desk, wish, at)], _suggested(desk, wish, at, locale))
+    reasons = [reason.value for reason in explain_start(desk, wish, at)]
+    who = _names(desk, (wish.member,)) if wish.member is not None else ""
+    found = _suggested(desk, wish, at, locale)
+    if visit is not None:
+        # Where it stands already it need not be moved to.
+        found = [each for each in found if each.start != visit.start or each.kind == "somebody_else"]
+    return Explained(reasons, found, who)
 
 
 def _suggested(desk: Desk, wish: Wish, at: int, locale: str) -> list[Suggested]:

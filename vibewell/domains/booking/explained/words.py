@@ -50,7 +50,9 @@ def sentence(
         "until": _clock(until, asked, language) if until else "",
     }
     if kind == "later" and who:
-        kind = "later_after" if until else "later_by"
+        # On another day something else than this stands in the way, too.
+        same_day = start is not None and start.astimezone(asked.tzinfo).date() == asked.date()
+        kind = "later_after" if until and same_day else "later_by"
     return SENTENCES[language][kind] % told
 
 
