@@ -2136,7 +2136,7 @@ CREATE TABLE public.services (
     "position" integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
-    CONSTRAINT services_advance_days_check CHECK (((advance_days >= 0) AND (advance_days <= 3650))),
+    CONSTRAINT services_advance_days_check CHECK (((advance_days >= 0) AND (advance_days <= 90000))),
     CONSTRAINT services_after_minutes_check CHECK (((after_minutes >= 0) AND (after_minutes <= 1440))),
     CONSTRAINT services_before_minutes_check CHECK (((before_minutes >= 0) AND (before_minutes <= 1440))),
     CONSTRAINT services_check CHECK (((notice_minutes IS NULL) OR (notice_days IS NULL))),

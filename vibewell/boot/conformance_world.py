@@ -17,6 +17,8 @@ from vibewell.kernel.ids import new_id
 SEATS_IN_ONE_VISIT_MAX = 10_000
 # No answer tells a price; times the seats of a party it still has to be a number.
 PRICE_MAX = 1_000_000
+# As far as the years that a world may have.
+ADVANCE_DAYS_MAX = 90_000
 
 COLUMNS = {
     "closures": "id business_id from_date to_date cut_shifts",
@@ -69,6 +71,8 @@ async def load_tenant(owner: "asyncpg.Connection[asyncpg.Record]", world: World)
     for table, row in _rows(world, tenant):
         tables[table].append(row)
     async with owner.transaction():
+        # Nobody searches for a world.
+        await owner.execute("set local vibewell.bulk = 'on'")
         await owner.execute("insert into people (id, name) values ($1, 'A customer')", tenant.customer)
         await owner.execute(
             "insert into businesses (id, slug, name, category, timezone, place, published_at)"
@@ -111,7 +115,9 @@ def _rows(world: World, tenant: Tenant) -> Iterator[Row]:
 def _service(tenant: Tenant, of: ServiceShape, is_class: bool, position: int) -> tuple[Any, ...]:
     minutes = of.minutes or sum(segment.minutes for segment in of.segments or ())
     lengths = (of.step, of.before, of.after)
-    limits = (of.notice_minutes or None, of.notice_days or None, of.advance_days, of.after_may_pass_closing)
+    # A world has no limits but those that it names.
+    reach = ADVANCE_DAYS_MAX if of.advance_days is None else of.advance_days
+    limits = (of.notice_minutes or None, of.notice_days or None, reach, of.after_may_pass_closing)
     return (
         tenant.service(of.id),
         tenant.id,

@@ -60,7 +60,7 @@ StaffWish = Annotated[
 Services = Annotated[str, Parameter(description="Service ids in the order wanted, separated by commas")]
 
 
-class OfferedStart(msgspec.Struct, frozen=True):
+class OfferedStart(msgspec.Struct, frozen=True, omit_defaults=True):
     """A start that can be booked, and by whom, in order of choice."""
 
     start: str

@@ -74,6 +74,8 @@ WAIT_AND_READ = "select * from private.wait_and_read($1, $2, $3, $4, $5, $6)"
 CLASS_SEATS = "select * from private.class_seats($1, $2, $3)"
 
 
+# Nobody opens a calendar of ten years by accident.
+ADVANCE_DAYS_UNLESS_SAID = 3 * 365
 # An id as the driver makes them: found in a dictionary many times faster than one of the standard library.
 Key: TypeAlias = pgproto.UUID
 
@@ -329,7 +331,7 @@ def _service(row: ServiceRow) -> Service:
         row.after_minutes,
         row.notice_minutes,
         row.notice_days,
-        row.advance_days,
+        ADVANCE_DAYS_UNLESS_SAID if row.advance_days is None else row.advance_days,
         row.after_may_pass_closing,
         row.price,
         row.is_class,
