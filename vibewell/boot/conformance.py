@@ -3,9 +3,11 @@
 import asyncio
 import os
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,13 +31,15 @@ from vibewell.domains.scheduling import (
     list_starts,
     open_desk,
 )
-from vibewell.domains.scheduling.conformance import Tally, answer_world
+from vibewell.domains.scheduling.conformance import Answer, Tally, answer_world
 from vibewell.domains.scheduling.world_shapes import BookShape, World
 from vibewell.domains.scheduling.worlds import MalformedWorld, query_span, read_world
 from vibewell.kernel.db import Caller, Database
 from vibewell.kernel.errors import Refusal
 
 CONNECTIONS_MAX = 10
+WORLDS_AT_ONCE = 3
+WORLDS_AHEAD_MAX = 2 * WORLDS_AT_ONCE
 LIMITS = """
 select c.relname, k.conname from pg_constraint k join pg_class c on c.oid = k.conrelid
 where k.contype = 'c' and c.relnamespace = 'public'::regnamespace and c.relname = any (%s)"""
@@ -60,6 +64,7 @@ class Scratch(msgspec.Struct, frozen=True):
     loose: Database
     strict_owner: asyncpg.Connection
     loose_owner: asyncpg.Connection
+    loading: asyncio.Lock
 
 
 class DatabaseBackend:
@@ -76,10 +81,15 @@ class DatabaseBackend:
         self._world = world
         try:
             self._database = self._scratch.strict
-            self._tenant = await load_tenant(self._scratch.strict_owner, world)
+            self._tenant = await self._load(self._scratch.strict_owner, world)
         except asyncpg.ExclusionViolationError:
             self._database = self._scratch.loose
-            self._tenant = await load_tenant(self._scratch.loose_owner, world)
+            self._tenant = await self._load(self._scratch.loose_owner, world)
+
+    async def _load(self, owner: asyncpg.Connection, world: World) -> Tenant:
+        # One connection carries one conversation.
+        async with self._scratch.loading:
+            return await load_tenant(owner, world)
 
     async def starts(self) -> list[int]:
         """See the protocol."""
@@ -149,18 +159,34 @@ async def _answer_all(settings: Settings, files: list[Path], *, compare: bool) -
         raise WorldUnreadable("There is no world in what was named.")
     failed = unreadable = False
     async with scratch_databases(settings) as scratch:
-        backend = DatabaseBackend(scratch)
-        for file in files:
-            try:
-                world = read_world(file.read_bytes())
-            except (MalformedWorld, OSError) as error:
-                sys.stderr.write(f"vibewell: {file}: {error}\n")
+        idle: asyncio.Queue[DatabaseBackend] = asyncio.Queue()
+        for _ in range(WORLDS_AT_ONCE):
+            idle.put_nowait(DatabaseBackend(scratch))
+        # Each world is a tenant of its own, so that one may be answered while the database works on another.
+        begun = deque(asyncio.ensure_future(_answer_one(file, idle, compare)) for file in files[:WORLDS_AHEAD_MAX])
+        waiting = iter(files[WORLDS_AHEAD_MAX:])
+        while begun:
+            answer = await begun.popleft()
+            begun.extend(asyncio.ensure_future(_answer_one(file, idle, compare)) for file in islice(waiting, 1))
+            if answer is None:
                 unreadable = True
                 continue
-            answer = await answer_world(world, backend, compare=compare)
             failed = failed or answer.ok is False
             sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
     return 2 if unreadable else int(failed)
+
+
+async def _answer_one(file: Path, idle: "asyncio.Queue[DatabaseBackend]", compare: bool) -> Answer | None:
+    try:
+        world = read_world(file.read_bytes())  # noqa: ASYNC240 - a small file, and nobody waits
+    except (MalformedWorld, OSError) as error:
+        sys.stderr.write(f"vibewell: {file}: {error}\n")
+        return None
+    backend = await idle.get()
+    try:
+        return await answer_world(world, backend, compare=compare)
+    finally:
+        idle.put_nowait(backend)
 
 
 @asynccontextmanager
@@ -176,7 +202,7 @@ async def scratch_databases(settings: Settings) -> AsyncIterator[Scratch]:
         ]
         owners = [await asyncpg.connect(url) for url in urls]
         try:
-            yield Scratch(strict, loose, *owners)
+            yield Scratch(strict, loose, owners[0], owners[1], asyncio.Lock())
         finally:
             for owner in owners:
                 await owner.close()
