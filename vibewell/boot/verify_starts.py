@@ -24,7 +24,6 @@ from vibewell.domains.scheduling import (
     open_premises,
     working_spans,
 )
-from vibewell.domains.scheduling.hours_windows import midnight
 from vibewell.kernel.db import Caller, Database, Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.ids import new_id
@@ -88,7 +87,7 @@ class HoursCheck(msgspec.Struct, frozen=True):
     async def _look(self, ground: Ground, fresh: "psycopg.Connection[Any]") -> Finding:
         finding = Finding()
         low = ground.now.replace(microsecond=0)
-        high = midnight(ground.now) + timedelta(days=DAYS_AHEAD_MAX)
+        high = low + timedelta(days=DAYS_AHEAD_MAX - 1)
         span = (int(low.timestamp()), int(high.timestamp()))
         # Read beside the roster and not at the ground's moment: hours may be changed while this looks.
         async with as_the_web(ground) as database:
