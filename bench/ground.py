@@ -34,7 +34,8 @@ class Counts(msgspec.Struct, frozen=True):
     racers: int = 1_000
     rounds: int = 10
     town: int = 260
-    towns: tuple[int, ...] = (1_000, 10_000)
+    # 1,000, 10,000 and 50,000 people at work
+    towns: tuple[int, ...] = (200, 2_000, 10_000)
     worlds: int = 200
     browse_seconds: float = 10.0
 

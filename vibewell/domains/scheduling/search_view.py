@@ -113,29 +113,30 @@ class View:
         return self.diary.taken.get(owner, NOTHING_TAKEN)
 
     def starts(self, service: Service, span: Interval, *, now: int, minutes: int, count: int) -> list[Start]:
-        """The first starts of a service, no class, as those do it who take at least `minutes`; up to `count`."""
-        able = [
-            (member, plan)
-            for member, plan in self._kept.able(service)
-            if plan.length >= 60 * minutes and self._could_begin(plan, member, span)
-        ]
-        if not able:
-            return []
-        open_span = limits_of((service,), self.roster.location.timezone, now).open_span(span)
+        """The first starts of a service, no class, as those do it who take at least `minutes`; up to `count`. Of the
+        members only the first who could take it is named."""
+        low, high = span
         takers: dict[int, tuple[Member, Plan]] = {}
-        others: dict[int, list[Id]] = {}
-        for member, plan in able if open_span[0] < open_span[1] else ():
-            fitting = openings(self, service, member, open_span)
+        is_open = False
+        for member, plan in self._kept.able(service):
+            if plan.length < 60 * minutes or not self._could_begin(plan, member, (low, high)):
+                continue
+            if not is_open:
+                low, high = limits_of((service,), self.roster.location.timezone, now).open_span(span)
+                is_open = low < high
+                if not is_open:
+                    return []
+            fitting = openings(self, service, member, (low, high))
             if fitting:
                 for at in on_grid(self.working(member).pieces, fitting, 60 * service.step_minutes):
-                    if at not in takers:
-                        takers[at] = member, plan
-                        others[at] = [member.id]
-                    elif others[at][-1] is not member.id:
-                        others[at].append(member.id)
+                    takers.setdefault(at, (member, plan))
+                if len(takers) >= count:
+                    # Nobody's later starts matter any more.
+                    takers = {at: takers[at] for at in nsmallest(count, takers)}
+                    high = max(takers) + 1
         return [
-            Start(at, tuple(others[at]), takers[at][1].length // 60, price_of(takers[at][0], service))
-            for at in nsmallest(count, takers)
+            Start(at, (member.id,), plan.length // 60, price_of(member, service))
+            for at, (member, plan) in sorted(takers.items(), key=_at)
         ]
 
     def _could_begin(self, plan: Plan, member: Member, span: Interval) -> bool:
@@ -161,3 +162,7 @@ class View:
             found = without(self.working(member).runs, merged([*gone, *busy]) if busy else gone)
             self._free[member.id] = found
         return found
+
+
+def _at(taker: tuple[int, tuple[Member, Plan]]) -> int:
+    return taker[0]
