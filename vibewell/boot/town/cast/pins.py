@@ -66,11 +66,22 @@ CLARA_HAS_BEEN: tuple[Pin, ...] = (
     ),
     Pin(NORDLICHT, "Lene", ("Balayage, freehand",), -112, "10:00", "clara"),
 )
+# What she has done again and again: more than a page of a list holds.
+CLARAS_HABITS = (
+    ("lack-und-lune", "Mai", "Gel manicure, plain colour", "17:30", (-19, -38, -57, -76, -117)),
+    ("haus-der-ruhe", "Benedikt", "Deep tissue, back and neck", "18:00", (-36, -64, -91)),
+    (NORDLICHT, "Ida", "Fringe and neck", "12:30", (-13, -54, -69, -97)),
+)
 
 
 def pins(today: date, nordlicht_day: int) -> tuple[Pin, ...]:
     """`nordlicht_day` is the day, from today, on which the salon is next at work."""
-    return (*_clara_goes(8 - today.weekday()), *CLARA_HAS_BEEN, *_board(nordlicht_day))
+    habits = (
+        Pin(business, member, (service,), day, at, "clara")
+        for business, member, service, at, days in CLARAS_HABITS
+        for day in days
+    )
+    return (*_clara_goes(8 - today.weekday()), *CLARA_HAS_BEEN, *habits, *_board(nordlicht_day))
 
 
 def _clara_goes(tuesday: int) -> tuple[Pin, ...]:
