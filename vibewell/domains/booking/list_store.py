@@ -10,9 +10,10 @@ def _local(instant: str) -> str:
     """ISO 8601 as a clock at the business reads, with its offset."""
     wall = f"{instant} at time zone b.timezone"
     east = f"(({wall}) - ({instant} at time zone 'UTC'))"
+    size = f"greatest({east}, -{east})"
     return (
-        f"to_char({wall}, 'YYYY-MM-DD\"T\"HH24:MI:SS') || case when {east} < interval '0' then '-' else '+' end"
-        f" || to_char(greatest({east}, -{east}), 'HH24:MI')"
+        f"(to_json({wall}) #>> '{{}}') || case when {east} < interval '0' then '-' else '+' end"
+        f" || to_char({size}, 'HH24') || ':' || to_char({size}, 'MI')"
     )
 
 
@@ -32,7 +33,7 @@ select v.starts_at, v.id, json_build_object(
   'price', {_money("v")}, 'items', i.items, 'note', v.note, 'created_at', v.created_at, 'held_until', null,
   'confirmed_at', v.confirmed_at, 'cancelled_at', v.cancelled_at, 'cancel_reason', v.cancel_reason,
   'moved_at', v.moved_at, 'client', v.guest_name, 'client_contact', v.guest_contact, 'customer_id', v.customer_id,
-  'party', v.party,
+  'party', v.party, 'party_id', v.party_id, 'comes', v.comes,
   'series', (select json_build_object('id', o.series_id, 'position', o.position, 'total', o.total)
     from series_visits o where o.visit_id = v.id))::text as visit
 from visits v join businesses b on b.id = v.business_id
