@@ -24,7 +24,7 @@ CANDIDATES_MAX = 400
 WALK_MAX = 400
 # So many are passed at first; where few of them are free, those who are may be found sooner by their windows, unless
 # there are too many of these; after the longer walk more windows are read.
-FIRST_WALK_MAX = 72
+FIRST_WALK_MAX = 48
 FEW_WINDOWS_MAX = 500
 WINDOWS_MAX = 5000
 # Some candidates can't be booked after all: so many more than a page are taken at once.

@@ -31,8 +31,8 @@ async def get_businesses(
     """Businesses that suit a wish, in pages.
 
     With `from` and `to` only those with a bookable start of at least `minutes` in that window; `next_start` is the
-    first one and lies in it. Without `sort`: the nearest first where `near` is given, else the best rated. A page may
-    be shorter than `limit` and still name a next one.
+    first one and lies in it. Without `sort`, and among those who can begin at the same instant: the nearest first where
+    `near` is given, else the best rated. A page may be shorter than `limit` and still name a next one.
     """
     surroundings = here(request)
     wish = read_wish(

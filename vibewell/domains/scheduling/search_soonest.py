@@ -20,7 +20,7 @@ BATCH = 24
 # Some candidates can't be booked after all: so many more than are still needed are taken at once.
 SPARE = 6
 # A short walk shows whether many are free at an instant; where they are, a long one is worth while.
-SAMPLE, MANY, WALK_MAX = 72, 8, 400
+SAMPLE, MANY, WALK_MAX = 48, 8, 400
 # So many windows are read without asking whether they are needed; and so many where nothing else helps.
 FEW_WINDOWS_MAX = 500
 WINDOWS_MAX = 60_000
