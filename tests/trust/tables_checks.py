@@ -7,6 +7,8 @@ from tests.trust.people import MANAGERS, PUBLIC, TEAM
 CLARA, SOFIA = frozenset({"clara"}), frozenset({"sofia"})
 NEED = "insert into service_checks (service_id, business_id, check_service_id, least_minutes, most_days) values"
 PAIR = "insert into check_bookings (visit_id, check_visit_id, business_id) values"
+FOLLOW = "insert into check_bookings (visit_id, check_visit_id, business_id, together) values"
+WAIVE = "insert into check_waivers (visit_id, business_id, waived_at, waived_by) values"
 
 PROBES = [
     tried("service_checks", "select", "read which check the colour needs", "select from service_checks where service_id = :colour", by=PUBLIC),
@@ -37,5 +39,14 @@ PROBES = [
     tried("check_bookings", "insert", "tie holds at another business", f"{PAIR} (:v_hold, :v_cheap, :brauenwerk)"),
     tried("check_bookings", "update", "tie it to another", "update check_bookings set check_visit_id = :v_hold where visit_id = :v_signed"),
     tried("check_bookings", "delete", "untie", "delete from check_bookings where visit_id = :v_signed"),
+    tried("check_bookings", "insert", "have a hold follow on a check that stands", f"{FOLLOW} (:v_hold, :v_clara, :nordlicht, false)", by=CLARA | TEAM),
+    tried("check_bookings", "insert", "have a hold follow on somebody else's", f"{FOLLOW} (:v_hold, :v_hugo, :nordlicht, false)"),
+    tried("check_bookings", "insert", "have a visit follow at another business", f"{FOLLOW} (:v_hold, :v_clara, :brauenwerk, false)"),
+    tried("check_waivers", "select", "read who answers for Clara's visit", "select from check_waivers where visit_id = :v_signed", by=TEAM | CLARA),
+    tried("check_waivers", "select", "read who answers for Otto's visit", "select from check_waivers where visit_id = :v_brow", by=SOFIA | {"otto"}),
+    tried("check_waivers", "insert", "answer for a visit", f"{WAIVE} (:v_clara, :nordlicht, now(), auth.uid())", by=TEAM),
+    tried("check_waivers", "insert", "have somebody else answer for it", f"{WAIVE} (:v_clara, :nordlicht, now(), :noor)"),
+    tried("check_waivers", "insert", "answer for a visit elsewhere", f"{WAIVE} (:v_clara, :brauenwerk, now(), auth.uid())"),
+    tried("check_waivers", "update", "answer since another day", "update check_waivers set waived_at = now() where visit_id = :v_signed"),
+    tried("check_waivers", "delete", "never have answered for it", "delete from check_waivers where visit_id = :v_signed"),
 ]  # fmt: skip
-

@@ -1,4 +1,3 @@
-
 """Private feeds: who has their secret sees one person's visits, and nothing once it is revoked."""
 
 from collections.abc import Iterator
