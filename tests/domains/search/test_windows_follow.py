@@ -49,7 +49,10 @@ with implied as (
 kept as (select staff_id, during from free_windows)
 select 'missing', staff_id, during from (select * from implied except all select * from kept) a
 union all
-select 'too many', staff_id, during from (select * from kept except all select * from implied) b"""
+select 'too many', staff_id, during from (select * from kept except all select * from implied) b
+union all
+select 'not until the end of the work', w.staff_id, w.during from free_windows w where not exists (
+  select from working_times t where t.staff_id = w.staff_id and t.during @> w.during and upper(t.during) = w.until)"""
 CLOCK = st.sampled_from(["00:00", "06:30", "09:00", "12:00", "12:10", "17:45", "22:00"])
 MEMBERS = ("ida", "mehmet")
 
