@@ -276,6 +276,8 @@ begin
       when 'busy_times' then private.staff_named(e.changes, (select t.staff_id from public.busy_times t where t.id = e.row_id::uuid))
       when 'visits' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
         where v.id = e.row_id::uuid and v.confirmed_at is not null)
+      when 'check_waivers' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
+        where v.id = e.row_id::uuid)
       when 'visit_items' then (select coalesce(v.guest_name, p.name) from public.visits v left join public.people p on p.id = v.customer_id
         where v.id = split_part(e.row_id, '/', 1)::uuid and v.confirmed_at is not null)
       when 'platform_roles' then (select p.name from public.people p where p.id = e.row_id::uuid)
@@ -742,6 +744,34 @@ CREATE FUNCTION private.minutes_of_day(at time without time zone) RETURNS intege
     AS $$ select case when extract(second from at) = 0 then (extract(epoch from at) / 60)::integer end $$;
 
 ALTER FUNCTION private.minutes_of_day(at time without time zone) OWNER TO engine;
+
+CREATE FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v public.visits;
+  depending uuid[];
+begin
+  select * into v from public.visits x where x.id = missed for update;
+  if v.id is null or v.no_show_at is null
+    or not (v.business_id = any (private.my_businesses(array['owner', 'manager', 'receptionist']))
+      or (v.business_id = any (private.my_businesses(array['professional'])) and private.serves(v.id))) then
+    return null;
+  end if;
+  select array_agg(t.id) into depending from (
+    select d.id from public.visits d join public.check_bookings b on b.visit_id = d.id and b.check_visit_id = v.id
+    where d.starts_at > at and d.cancelled_at is null and d.came_at is null and d.no_show_at is null
+      and (d.held_until is null or d.held_until > at)
+    order by d.id for update of d) t;
+  delete from public.claims c where c.holder_id = any (depending);
+  update public.visits d set cancelled_at = at, cancelled_by = (select auth.uid()), cancel_reason = why
+    where d.id = any (depending);
+  return coalesce(depending, '{}');
+end
+$$;
+
+ALTER FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) OWNER TO engine;
 
 CREATE FUNCTION private.my_businesses(roles text[] DEFAULT ARRAY['owner'::text, 'manager'::text, 'receptionist'::text, 'professional'::text]) RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -1784,6 +1814,7 @@ CREATE TABLE public.check_bookings (
     visit_id uuid NOT NULL,
     check_visit_id uuid NOT NULL,
     business_id uuid NOT NULL,
+    together boolean DEFAULT true NOT NULL,
     CONSTRAINT check_bookings_check CHECK ((visit_id <> check_visit_id))
 );
 
@@ -1802,6 +1833,15 @@ CREATE TABLE public.check_results (
 );
 
 ALTER TABLE ONLY public.check_results FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.check_waivers (
+    visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    waived_at timestamp with time zone NOT NULL,
+    waived_by uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.check_waivers FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.claims (
     id bigint NOT NULL,
@@ -2390,10 +2430,13 @@ ALTER TABLE ONLY public.categories
     ADD CONSTRAINT categories_position_key UNIQUE ("position");
 
 ALTER TABLE ONLY public.check_bookings
-    ADD CONSTRAINT check_bookings_pkey PRIMARY KEY (visit_id);
+    ADD CONSTRAINT check_bookings_pkey PRIMARY KEY (visit_id, check_visit_id);
 
 ALTER TABLE ONLY public.check_results
     ADD CONSTRAINT check_results_pkey PRIMARY KEY (visit_id, check_service_id);
+
+ALTER TABLE ONLY public.check_waivers
+    ADD CONSTRAINT check_waivers_pkey PRIMARY KEY (visit_id);
 
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
@@ -2563,6 +2606,8 @@ CREATE INDEX check_results_business ON public.check_results USING btree (busines
 
 CREATE INDEX check_results_person ON public.check_results USING btree (person_id, business_id);
 
+CREATE INDEX check_waivers_business ON public.check_waivers USING btree (business_id);
+
 CREATE INDEX claims_business ON public.claims USING gist (business_id, during);
 
 CREATE INDEX claims_holder ON public.claims USING btree (holder_id);
@@ -2688,6 +2733,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.businesses FOR E
 CREATE TRIGGER audit AFTER INSERT OR UPDATE ON public.busy_times FOR EACH ROW WHEN ((new.source = 'block'::text)) EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.check_results FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.check_waivers FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.class_sessions FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -2917,6 +2964,12 @@ ALTER TABLE ONLY public.check_results
 
 ALTER TABLE ONLY public.check_results
     ADD CONSTRAINT check_results_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_waivers
+    ADD CONSTRAINT check_waivers_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.check_waivers
+    ADD CONSTRAINT check_waivers_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
@@ -3156,6 +3209,12 @@ CREATE POLICY categories_read ON public.categories FOR SELECT TO anon, authentic
 
 ALTER TABLE public.check_bookings ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY check_bookings_depend_insert ON public.check_bookings FOR INSERT TO authenticated WITH CHECK (((NOT together) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = check_bookings.visit_id) AND (v.business_id = check_bookings.business_id) AND (v.cancelled_at IS NULL) AND ((v.business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])) OR ((v.held_until IS NOT NULL) AND (v.customer_id = ( SELECT auth.uid() AS uid)))))) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = check_bookings.check_visit_id) AND (v.business_id = check_bookings.business_id) AND (v.confirmed_at IS NOT NULL) AND (v.cancelled_at IS NULL) AND ((v.business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])) OR (v.customer_id = ( SELECT auth.uid() AS uid)))))));
+
 CREATE POLICY check_bookings_insert ON public.check_bookings FOR INSERT TO anon, authenticated WITH CHECK ((( SELECT true
    FROM public.visits v
   WHERE ((v.id = check_bookings.visit_id) AND (v.business_id = check_bookings.business_id) AND (v.held_until IS NOT NULL) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR ((v.customer_id IS NULL) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))))) AND ( SELECT true
@@ -3171,6 +3230,16 @@ ALTER TABLE public.check_results ENABLE ROW LEVEL SECURITY;
 CREATE POLICY check_results_business_read ON public.check_results FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])));
 
 CREATE POLICY check_results_own_read ON public.check_results FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.check_waivers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY check_waivers_insert ON public.check_waivers FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses() AS my_businesses)::uuid[])) AND (waived_by = ( SELECT auth.uid() AS uid)) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = check_waivers.visit_id) AND (v.business_id = check_waivers.business_id)))));
+
+CREATE POLICY check_waivers_read ON public.check_waivers FOR SELECT TO authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE (v.id = check_waivers.visit_id)));
 
 ALTER TABLE public.claims ENABLE ROW LEVEL SECURITY;
 
@@ -3262,6 +3331,8 @@ CREATE POLICY engine_all ON public.categories TO engine USING (true) WITH CHECK 
 CREATE POLICY engine_all ON public.check_bookings TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.check_results TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.check_waivers TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.claims TO engine USING (true) WITH CHECK (true);
 
@@ -3438,6 +3509,8 @@ CREATE POLICY service_role_all ON public.categories TO service_role USING (true)
 CREATE POLICY service_role_all ON public.check_bookings TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.check_results TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.check_waivers TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.claims TO service_role USING (true) WITH CHECK (true);
 
@@ -3834,6 +3907,9 @@ GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO anon;
 GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO service_role;
 
+REVOKE ALL ON FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) TO authenticated;
+
 REVOKE ALL ON FUNCTION private.my_businesses(roles text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.my_businesses(roles text[]) TO service_role;
 GRANT ALL ON FUNCTION private.my_businesses(roles text[]) TO authenticated;
@@ -4097,6 +4173,10 @@ GRANT SELECT,INSERT ON TABLE public.check_bookings TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_results TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_results TO engine;
 GRANT SELECT ON TABLE public.check_results TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_waivers TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_waivers TO engine;
+GRANT SELECT,INSERT ON TABLE public.check_waivers TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO engine;

@@ -95,6 +95,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.is_moderator": (PERSON, "about the caller"),
     "private.is_my_staff": (PERSON, "about the caller"),
     "private.keep_working_times": (PERSON, "checks that the caller manages the business"),
+    "private.miss_check": (PERSON, "checks that the caller runs the desk or serves the visit"),
     "private.my_businesses": (PERSON, "about the caller"),
     "private.my_role": (PERSON, "about the caller"),
     "private.my_staff_id": (PERSON, "about the caller"),

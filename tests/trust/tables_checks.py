@@ -44,9 +44,9 @@ PROBES = [
     tried("check_bookings", "insert", "have a visit follow at another business", f"{FOLLOW} (:v_hold, :v_clara, :brauenwerk, false)"),
     tried("check_waivers", "select", "read who answers for Clara's visit", "select from check_waivers where visit_id = :v_signed", by=TEAM | CLARA),
     tried("check_waivers", "select", "read who answers for Otto's visit", "select from check_waivers where visit_id = :v_brow", by=SOFIA | {"otto"}),
-    tried("check_waivers", "insert", "answer for a visit", f"{WAIVE} (:v_clara, :nordlicht, now(), auth.uid())", by=TEAM),
+    tried("check_waivers", "insert", "answer for a visit", f"{WAIVE} (:v_clara, :nordlicht, now(), coalesce(auth.uid(), :ida))", by=TEAM),
     tried("check_waivers", "insert", "have somebody else answer for it", f"{WAIVE} (:v_clara, :nordlicht, now(), :noor)"),
-    tried("check_waivers", "insert", "answer for a visit elsewhere", f"{WAIVE} (:v_clara, :brauenwerk, now(), auth.uid())"),
+    tried("check_waivers", "insert", "answer for a visit elsewhere", f"{WAIVE} (:v_clara, :brauenwerk, now(), coalesce(auth.uid(), :ida))"),
     tried("check_waivers", "update", "answer since another day", "update check_waivers set waived_at = now() where visit_id = :v_signed"),
     tried("check_waivers", "delete", "never have answered for it", "delete from check_waivers where visit_id = :v_signed"),
 ]  # fmt: skip

@@ -253,6 +253,16 @@ def test_only_the_desk_and_who_serves_note_a_check(db: Db, person: str) -> None:
     assert count(db, "select count(*) from visits where id = :v_signed and cancelled_at is not null") == may
 
 
+@pytest.mark.parametrize("person", sorted(SIGNED_IN))
+def test_only_the_desk_and_who_serves_call_off_what_follows_on_a_missed_check(db: Db, person: str) -> None:
+    assert ask(db, "ida", "select private.miss_check(:v_clara, now(), 'no')") is None
+    db.execute(named("update visits set no_show_at = now() where id = :v_clara").encode())
+    cancelled = ask(db, person, "select private.miss_check(:v_clara, now(), 'no')")
+    may = person in DESK | {"mehmet"}
+    assert (cancelled is not None) is may
+    assert count(db, "select count(*) from visits where id = :v_signed and cancelled_at is not null") == may
+
+
 def test_what_is_taken_has_no_names(db: Db) -> None:
     become(db, "stranger")
     taken = db.execute(

@@ -204,6 +204,8 @@ insert into check_results (visit_id, check_service_id, business_id, person_id, c
   (:v_came, :cut, :nordlicht, :clara, now(), now(), :ida), (:v_keller, :secret, :keller, :otto, now(), now(), :sofia);
 insert into check_bookings (visit_id, check_visit_id, business_id) values
   (:v_signed, :v_clara, :nordlicht), (:v_brow, :v_keller, :brauenwerk);
+insert into check_waivers (visit_id, business_id, waived_at, waived_by) values
+  (:v_signed, :nordlicht, now(), :ida), (:v_brow, :brauenwerk, now(), :sofia);
 insert into waitlist_wishes (id, business_id, person_id, person_name, visit_id, service_ids, from_at, until_at) values
   (:w_clara, :nordlicht, :clara, 'Clara', null, array[:cut], now() + interval '22 days', now() + interval '24 days'),
   (:w_move, :nordlicht, :clara, 'Clara', :v_clara, array[:cut], now(), now() + interval '20 days'),

@@ -10,8 +10,11 @@ import asyncpg
 import msgspec
 
 from vibewell.domains.booking import store
-from vibewell.domains.booking.checks.chain import ahead_with, held_with, hold_chain
-from vibewell.domains.booking.checks.gate import require_checks, require_gap
+from vibewell.domains.booking.checks.chain import ahead_with, held_with, hold_chain, miss_check
+from vibewell.domains.booking.checks.gate import depend_on_checks, require_checks, require_gap
+from vibewell.domains.booking.checks.types import Client
+from vibewell.domains.booking.checks.waiver import answer_for_checks
+from vibewell.domains.booking.limits import check_live_holds
 from vibewell.domains.booking.rules import (
     claim_rows,
     desk_as_agreed,
@@ -26,7 +29,6 @@ from vibewell.domains.booking.types import (
     Hold,
     HoldExpired,
     HoldRequest,
-    HoldsTooMany,
     HoldUnknown,
     MoveRequest,
     StartHeld,
@@ -60,9 +62,6 @@ from vibewell.kernel.money import Money
 
 ALTERNATIVES = 3
 ALTERNATIVES_AROUND_SECONDS = 7 * 86400
-LIVE_HOLDS_MAX_PERSON = 60
-LIVE_HOLDS_MAX_VISITOR = 25
-HOLDS_PER_HOUR_MAX_ADDRESS = 3000
 YEARS_AHEAD_MAX = 3
 YEARS = range(1971, 2200)
 
@@ -121,10 +120,11 @@ async def hold_start(
     if not is_chained:
         await require_checks(tx, desk.premises, wish.services, start, now, None)
     await check_live_holds(tx, now, address)
-    until = now + timedelta(minutes=hold_minutes)
-    hold_id = new_id()
+    until, hold_id = now + timedelta(minutes=hold_minutes), new_id()
     party = _seats(choice, wish.party)
     items = await place_choice(tx, desk, choice, hold_id, now=now, held_until=until, party=party)
+    if not is_chained:
+        await depend_on_checks(tx, desk.premises, wish.services, start, hold_id, now)
     await announce(tx, StartHeld(desk.premises.id, hold_id))
     return Hold(
         id=hold_id,
@@ -142,18 +142,6 @@ async def hold_start(
 def _seats(choice: Choice, party: int) -> int:
     """How many it is for: only a class has seats, everything else is done to one person."""
     return party if choice.session is not None else 1
-
-
-async def check_live_holds(tx: Transaction, now: datetime, address: str) -> None:
-    """Raises `HoldsTooMany` for whoever holds too much at once."""
-    caller = tx.caller
-    live = await tx.fetchval(store.LIVE_HOLDS, now, caller.person_id, caller.visitor_id)
-    if live >= (LIVE_HOLDS_MAX_PERSON if caller.person_id else LIVE_HOLDS_MAX_VISITOR):
-        raise HoldsTooMany
-    if caller.person_id is None and address:
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        if await tx.fetchval(store.COUNT_HOLDS_OF_ADDRESS, f"hold:{address}", hour) > HOLDS_PER_HOUR_MAX_ADDRESS:
-            raise HoldsTooMany("Too many times were held from your address. Please try again later.")
 
 
 async def place_choice(
@@ -341,7 +329,7 @@ async def move_visit(tx: Transaction, visit_id: UUID, wish: MoveRequest, *, now:
     span = (start, start + 1)
     desk = see(await open_desk(tx, visit.business.id, asked, span, now, leave_out=visit.id, wait=True, check=False))
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, leave_out=visit.id, see=see)
-    await require_gap(tx, desk.premises, visit_id, [item.service for item in visit.items], start)
+    await require_gap(tx, desk.premises, visit, start, at_desk=at_desk)
     items = items_of(desk, choice)
     await tx.execute(store.DROP_CLAIMS, visit_id)
     moved = await tx.fetchval(store.MOVE, visit_id, items[0].start, end_of(items), visit.price.amount, now)
@@ -369,7 +357,7 @@ async def role_at(tx: Transaction, business: UUID) -> str | None:
 async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *, now: datetime) -> Visit:
     """Book a visit by hand for a guest; notice and advance limits are for customers only.
 
-    Raises `NotAtThisDesk`, `StartTaken`, `StartNotOffered`.
+    Raises `NotAtThisDesk`, `StartTaken`, `StartNotOffered`, `CheckRequired` unless the wish says `without_check`.
     """
     start = epoch_of(wish.start, now)
     asked = wish_for(wish.services, wish.staff, wish.party)
@@ -381,6 +369,10 @@ async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *
     visit_id = new_id()
     await place_choice(
         tx, desk, choice, visit_id, now=now, held_until=None, party=_seats(choice, wish.party), guest=wish
+    )
+    client = Client(None, wish.guest_contact.strip())
+    await answer_for_checks(
+        tx, desk.premises, wish.services, start, visit_id, client, now=now, without_check=wish.without_check
     )
     await announce(tx, VisitBooked(desk.premises.id, visit_id, None))
     return await read_visit(tx, visit_id, now)
@@ -397,4 +389,7 @@ async def mark_arrival(tx: Transaction, visit_id: UUID, *, came: bool, now: date
     if business is None:
         raise VisitAhead
     await announce(tx, VisitMarked(business, visit_id, visit.customer_id))
+    if not came:
+        for each in await miss_check(tx, visit_id, now):
+            await announce(tx, VisitCancelled(business, each.id, each.customer_id))
     return await read_visit(tx, visit_id, now)

@@ -165,7 +165,7 @@ async def get_explanation(
     at = int(instant_of(start).timestamp())
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await open_desk(tx, actions.business_key(slug), wish, (at, at + 1), surroundings.now)
-        lacks = await missing_checks(tx, desk.premises, wish.services, at)
+        lacks = await missing_checks(tx, desk.premises, wish.services, at, surroundings.now)
         reasons = sorted([reason.value for reason in explain_start(desk, wish, at)] + [CHECK_REQUIRED] * bool(lacks))
         suggestions: list[Suggested] | UnsetType = UNSET
         if surroundings.caller.person_id and await actions.role_at(tx, desk.premises.id):

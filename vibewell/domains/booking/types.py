@@ -71,6 +71,8 @@ class DeskVisitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guest_contact: Annotated[str, Meta(max_length=160)] = ""
     note: NoteText = ""
     party: Annotated[int, Meta(ge=1, le=100)] = 1
+    # book it although a check that it needs is missing; whoever does answers for it, and it is written down
+    without_check: bool = False
 
 
 class VisitSegment(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ from vibewell.web.ui.filters import local
 
 PATH = "/business/history"
 PER_PAGE = 80
-VISITS = ("visits", "visit_items")
+VISITS = ("visits", "check_waivers", "visit_items")
 HOUSE = (
     "services",
     "service_segments",

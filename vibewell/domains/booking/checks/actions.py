@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from vibewell.domains.booking.actions import read_visit
 from vibewell.domains.booking.checks import store
@@ -10,11 +11,12 @@ from vibewell.domains.booking.checks.types import (
     CheckNone,
     CheckResult,
     CheckWish,
+    Need,
     ServiceCheck,
 )
-from vibewell.domains.booking.types import VisitAhead, VisitCancelled
+from vibewell.domains.booking.types import Visit, VisitAhead, VisitCancelled
 from vibewell.domains.catalog import EVERYONE, MANAGERS, ServiceUnknown, stand_at
-from vibewell.kernel.db import Transaction
+from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.events import announce
 
 FAILED = "The check before it was not passed."
@@ -78,6 +80,40 @@ async def note_check(tx: Transaction, visit_id: UUID, *, passed: bool, now: date
         if called_off.confirmed_at is not None:
             await announce(tx, VisitCancelled(visit.business.id, each, called_off.customer_id))
     return CheckResult(visit_id, passed, list(cancelled))
+
+
+async def follow_check(tx: Transaction, visit_id: UUID, now: datetime, *, failed: bool = False) -> list[Visit]:
+    """The visits ahead that are called off when nobody comes to this one or, `failed`, when its check is not passed."""
+    rows = await tx.fetch(store.FOLLOWING if failed else store.DEPENDING, visit_id, now)
+    return [await read_visit(tx, row["id"], now) for row in rows]
+
+
+async def read_needs(tx: Transaction, visit: Visit, now: datetime) -> list[Need]:
+    """The checks that a visit needs, each with how it stands; none for most visits."""
+    rows = await tx.fetch(store.NEEDS, visit.id)
+    if not rows:
+        return []
+    is_waived = await tx.fetchval(store.WAIVED, visit.id) is not None
+    zone = ZoneInfo(visit.business.timezone)
+    return [_need(row, zone, now, is_waived=is_waived) for row in rows]
+
+
+def _need(row: Record, zone: ZoneInfo, now: datetime, *, is_waived: bool) -> Need:
+    if row["visit"] is None:
+        return Need(row["name"], "waived" if is_waived else "missing")
+    at: datetime = row["starts_at"].astimezone(zone)
+    if row["passed_at"] or row["failed_at"]:
+        return Need(row["name"], "passed" if row["passed_at"] else "failed", at, row["visit"])
+    return Need(row["name"], "taken" if at <= now else "booked", at, row["visit"])
+
+
+async def read_beside(tx: Transaction, visit_id: UUID, now: datetime) -> list[Visit]:
+    """The check before a visit and what follows on it, as far as they stand, in order of time."""
+    rows = await store.together(tx, visit_id)
+    others = {each for row in rows for each in (row["visit_id"], row["check_visit_id"])} - {visit_id}
+    found = [await read_visit(tx, each, now) for each in others]
+    standing = [each for each in found if each.status in ("held", "confirmed", "came")]
+    return sorted(standing, key=lambda each: each.start)
 
 
 async def read_result(tx: Transaction, visit_id: UUID) -> tuple[bool, bool | None]:

@@ -10,10 +10,11 @@ import msgspec
 from vibewell.domains.booking import store as visits
 from vibewell.domains.booking.checks import store
 from vibewell.domains.booking.checks.gate import require_checks
-from vibewell.domains.booking.types import Hold, HoldRequest
+from vibewell.domains.booking.types import Hold, HoldRequest, Visit
 from vibewell.domains.scheduling import open_premises
 from vibewell.kernel.db import Transaction
 
+MISSED = "Nobody came to the check before it."
 HoldStart = Callable[..., Awaitable[Hold]]
 
 
@@ -46,7 +47,9 @@ async def hold_chain(
 async def booked_with(tx: Transaction, visit_id: UUID) -> list[UUID]:
     """The other visits of one booking."""
     rows = await store.together(tx, visit_id)
-    return sorted({of for row in rows for of in (row["visit_id"], row["check_visit_id"])} - {visit_id})
+    return sorted(
+        {of for row in rows if row["together"] for of in (row["visit_id"], row["check_visit_id"])} - {visit_id}
+    )
 
 
 async def held_with(tx: Transaction, hold_id: UUID) -> list[UUID]:
@@ -56,6 +59,20 @@ async def held_with(tx: Transaction, hold_id: UUID) -> list[UUID]:
 
 
 async def ahead_with(tx: Transaction, visit_id: UUID, now: datetime) -> list[UUID]:
-    """The other visits of one booking that stand and are still to come."""
-    found = [await visits.find_visit(tx, each, now) for each in await booked_with(tx, visit_id)]
+    """What goes along when a visit is called off: what follows on it, and the check that was booked for it alone."""
+    rows = await store.together(tx, visit_id)
+    following = {row["visit_id"] for row in rows if row["check_visit_id"] == visit_id}
+    # A check stays as long as anything else follows on it, or where it was booked for itself.
+    checks = {
+        row["check_visit_id"] for row in rows if row["visit_id"] == visit_id and row["together"] and not row["shared"]
+    }
+    found = [await visits.find_visit(tx, each, now) for each in sorted(following | checks)]
     return [each.id for each in found if each and each.status in ("confirmed", "held") and each.start > now]
+
+
+async def miss_check(tx: Transaction, visit_id: UUID, now: datetime) -> list[Visit]:
+    """Nobody came to this visit: what was to follow on its check is called off. Answers whose clients are to be told."""
+    called_off = [
+        await visits.find_visit(tx, each, now) for each in await tx.fetchval(store.MISS, visit_id, now, MISSED) or []
+    ]
+    return [each for each in called_off if each and each.confirmed_at is not None]

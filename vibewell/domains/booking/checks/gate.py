@@ -7,7 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from vibewell.domains.booking.checks import rules, store
-from vibewell.domains.booking.checks.types import CheckGap, CheckRequired, Needed, OfferedCheck
+from vibewell.domains.booking.checks.types import CheckGap, CheckRequired, Client, Needed, OfferedCheck, Standing
+from vibewell.domains.booking.types import Visit
 from vibewell.domains.scheduling import Id, Premises, Start, Wish, list_starts, open_desk, open_premises
 from vibewell.kernel.db import Transaction
 
@@ -15,22 +16,55 @@ CHAINS_MAX = 3
 CHOICES_MAX = 24
 
 
-async def missing_checks(tx: Transaction, premises: Premises, services: Sequence[Id], start: int) -> list[Needed]:
-    """The checks that the caller has not passed in range of a start. Nothing is asked where none is needed."""
+async def stand_for(
+    tx: Transaction, premises: Premises, services: Sequence[Id], start: int, now: datetime, client: Client | None = None
+) -> Standing:
+    """How a client, the caller unless named, stands for a start. Nothing is asked where no check is needed."""
     wanted = rules.needed(premises, services)
     if not wanted:
-        return []
-    return rules.missing(wanted, await store.passed_checks(tx, premises.id, tx.caller.person_id), start)
+        return Standing()
+    whose = client or Client(tx.caller.person_id)
+    passed = await store.passed_checks(tx, premises.id, whose)
+    booked = await store.booked_checks(tx, premises.id, whose, [each.check for each in wanted], now)
+    return rules.stand(wanted, passed, booked, start)
+
+
+async def missing_checks(
+    tx: Transaction, premises: Premises, services: Sequence[Id], start: int, now: datetime, client: Client | None = None
+) -> list[Needed]:
+    """The checks that a client, the caller unless named, has neither passed nor booked in range of a start."""
+    return (await stand_for(tx, premises, services, start, now, client)).lacking
+
+
+async def depend_on_checks(
+    tx: Transaction,
+    premises: Premises,
+    services: Sequence[Id],
+    start: int,
+    visit_id: UUID,
+    now: datetime,
+    client: Client | None = None,
+) -> None:
+    """A visit that follows on a check which is booked already goes with it from now on."""
+    standing = await stand_for(tx, premises, services, start, now, client)
+    if standing.depends:
+        await tx.execute(store.INSERT_DEPENDING, visit_id, standing.depends, premises.id)
 
 
 async def require_checks(
-    tx: Transaction, premises: Premises, services: Sequence[Id], start: int, now: datetime, with_check: datetime | None
+    tx: Transaction,
+    premises: Premises,
+    services: Sequence[Id],
+    start: int,
+    now: datetime,
+    with_check: datetime | None,
+    client: Client | None = None,
 ) -> Needed | None:
     """Refuse what would be done without its check; answers the check that is to be booked with it.
 
     Raises `CheckRequired` with up to three `chains`, `CheckGap` where `with_check` does not fit.
     """
-    missing = await missing_checks(tx, premises, services, start)
+    missing = await missing_checks(tx, premises, services, start, now, client)
     if not missing:
         return None
     if with_check is None or len(missing) > 1:
@@ -63,7 +97,7 @@ async def check_choices(
     """The name of the check that the caller lacks for a start (none: nothing lacks), and its starts that would do."""
     premises = await open_premises(tx, business)
     at = int(start.timestamp())
-    missing = await missing_checks(tx, premises, services, at)
+    missing = await missing_checks(tx, premises, services, at, now)
     if len(missing) != 1:
         return "", []
     name = premises.service_names.get(missing[0].check, "")
@@ -89,8 +123,10 @@ async def chained(
     wanted = rules.needed(premises, services)
     if not wanted or not offered:
         return [(start, None) for start in offered]
-    passed = await store.passed_checks(tx, premises.id, tx.caller.person_id)
-    lacking = [(start, rules.missing(wanted, passed, start.starts)) for start in offered]
+    whose = Client(tx.caller.person_id)
+    passed = await store.passed_checks(tx, premises.id, whose)
+    booked = await store.booked_checks(tx, premises.id, whose, [each.check for each in wanted], now)
+    lacking = [(start, rules.stand(wanted, passed, booked, start.starts).lacking) for start in offered]
     checks: dict[UUID, list[Start]] = {}
     for check in {each for _, missing in lacking for each in missing}:
         checks[check.check] = await _starts(tx, premises, check, (offered[0].starts, offered[-1].starts), now)
@@ -114,12 +150,18 @@ def _last_before(starts: Sequence[Start], check: Needed, treated: int) -> Start 
     return last if last is not None and rules.fits(check, last.starts, treated) else None
 
 
-async def require_gap(tx: Transaction, premises: Premises, visit_id: UUID, services: Sequence[Id], start: int) -> None:
+async def require_gap(tx: Transaction, premises: Premises, visit: Visit, start: int, *, at_desk: bool) -> None:
     """A visit that moves to `start`: the gap to what it was booked with, or to a passed check, still fits.
 
-    Raises `CheckGap`.
+    The desk may move what never had its check: whoever booked it so answers for it. Raises `CheckGap`.
     """
-    if not await gap_fits(tx, premises, visit_id, services, start, tx.caller.person_id):
+    services = [item.service for item in visit.items]
+    client = Client(visit.customer_id, visit.client_contact or "") if visit.customer_id is None else None
+    person = visit.customer_id
+    if await gap_fits(tx, premises, visit.id, services, start, person, client):
+        return
+    before = int(visit.start.timestamp())
+    if not at_desk or await gap_fits(tx, premises, visit.id, services, before, person, client):
         raise CheckGap
 
 
@@ -130,16 +172,21 @@ async def gap_fits(
     services: Sequence[Id],
     start: int,
     person: UUID | None,
+    client: Client | None = None,
 ) -> bool:
-    """Whether a visit of this person may begin at `start` for all that its checks, or what needs it, say."""
+    """Whether a visit of this client may begin at `start` for all that its checks, or what needs it, say."""
     booked = await store.together(tx, visit_id) if visit_id is not None else []
+    linked: set[UUID] = set()
     for row in booked:
         if row["least_minutes"] is not None:
             gap = Needed(UUID(int=0), 60 * row["least_minutes"], 86400 * row["most_days"])
             treated, checked = (row["treated"], start) if row["check_visit_id"] == visit_id else (start, row["checked"])
             if not rules.fits(gap, checked, treated):
                 return False
-    if any(row["visit_id"] == visit_id for row in booked):
+        if row["visit_id"] == visit_id:
+            linked.update(row["checks"] or ())
+    wanted = [each for each in rules.needed(premises, services) if each.check not in linked]
+    if not wanted or (visit_id is not None and await tx.fetchval(store.WAIVED, visit_id)):
         return True
-    wanted = rules.needed(premises, services)
-    return not wanted or not rules.missing(wanted, await store.passed_checks(tx, premises.id, person), start)
+    passed = await store.passed_checks(tx, premises.id, client or Client(person))
+    return not rules.stand(wanted, passed, [], start).lacking

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from vibewell.domains.booking.checks.types import Needed
+from vibewell.domains.booking.checks.types import Needed, Standing
 from vibewell.domains.scheduling import Id, Premises
 
 DAY_SECONDS = 86400
@@ -28,6 +28,21 @@ def fits(check: Needed, checked: int, start: int) -> bool:
     return check.least_seconds <= start - checked <= check.most_seconds
 
 
-def missing(wanted: Sequence[Needed], passed: Mapping[UUID, int], start: int) -> list[Needed]:
-    """Those of the checks that were not passed in range of a start. `passed`: the latest instant by check."""
-    return [check for check in wanted if check.check not in passed or not fits(check, passed[check.check], start)]
+def stand(
+    wanted: Sequence[Needed],
+    passed: Mapping[UUID, int],
+    booked: Sequence[tuple[UUID, int, UUID]],
+    start: int,
+) -> Standing:
+    """How a client stands for a start. `passed`: the latest instant by check; `booked`: check, instant and visit."""
+    lacking: list[Needed] = []
+    depends: dict[UUID, None] = {}
+    for check in wanted:
+        if check.check in passed and fits(check, passed[check.check], start):
+            continue
+        ahead = [visit for service, at, visit in booked if service == check.check and fits(check, at, start)]
+        if ahead:
+            depends[ahead[-1]] = None
+        else:
+            lacking.append(check)
+    return Standing(lacking, list(depends))

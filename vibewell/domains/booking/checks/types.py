@@ -1,7 +1,7 @@
 """What a service needs before it, what came of it, and why a start alone is refused."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -57,6 +57,29 @@ class Needed(msgspec.Struct, frozen=True):
     check: UUID
     least_seconds: int
     most_seconds: int
+
+
+class Client(msgspec.Struct, frozen=True):
+    """Whose checks count: somebody with an account, or a guest by how they are reached."""
+
+    person: UUID | None = None
+    contact: str = ""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a client stands for a start: the checks that lack, and the visits in which one is booked and still ahead."""
+
+    lacking: list[Needed] = []
+    depends: list[UUID] = []
+
+
+class Need(msgspec.Struct, frozen=True):
+    """A check that a visit needs and how it stands; `taken`: its result is not noted yet."""
+
+    name: str
+    state: Literal["passed", "failed", "booked", "taken", "waived", "missing"]
+    at: datetime | None = None
+    visit: UUID | None = None
 
 
 class CheckRequired(Refusal):

@@ -10,7 +10,6 @@ from vibewell.domains.booking import store
 from vibewell.domains.booking.actions import (
     business_key,
     cancel_visit,
-    check_live_holds,
     end_of,
     epoch_of,
     place_choice,
@@ -18,7 +17,9 @@ from vibewell.domains.booking.actions import (
     wish_for,
 )
 from vibewell.domains.booking.agenda import bounds_of
-from vibewell.domains.booking.checks.gate import require_checks
+from vibewell.domains.booking.checks.gate import depend_on_checks, require_checks
+from vibewell.domains.booking.checks.types import Client
+from vibewell.domains.booking.limits import check_live_holds
 from vibewell.domains.booking.parties.rules import choose_party, party_starts
 from vibewell.domains.booking.parties.types import (
     PEOPLE_MAX,
@@ -79,14 +80,20 @@ async def hold_party(
     choices = choose_party(desk, wishes, start, in_turn=request.in_turn)
     if choices is None:
         await _refuse(tx, desk, wishes, start, now, in_turn=request.in_turn)
-    for wish, choice in zip(wishes, choices, strict=True):
-        await require_checks(tx, desk.premises, wish.services, choice.items[0].starts, now, None)
+    for person, wish, choice in zip(request.people, wishes, choices, strict=True):
+        # What one of them passed says nothing about the others: who comes by another name is not known here.
+        client = Client() if person.name.strip() else None
+        await require_checks(tx, desk.premises, wish.services, choice.items[0].starts, now, None, client)
     await check_live_holds(tx, now, address)
     party, until = new_id(), now + timedelta(minutes=hold_minutes)
     holds = [
         await _hold_one(tx, desk, choice, person.name.strip() or None, party, now=now, until=until)
         for person, choice in zip(request.people, choices, strict=True)
     ]
+    for person, wish, hold in zip(request.people, wishes, holds, strict=True):
+        if not person.name.strip():
+            begins = int(hold.start.timestamp())
+            await depend_on_checks(tx, desk.premises, wish.services, begins, hold.id, now)
     price = Money(sum(hold.price.amount for hold in holds), desk.premises.currency)
     return PartyHold(party, until, price, holds)
 

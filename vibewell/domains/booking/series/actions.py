@@ -8,6 +8,9 @@ import msgspec
 
 from vibewell.domains.booking import store as visits_store
 from vibewell.domains.booking.actions import role_at
+from vibewell.domains.booking.checks.gate import depend_on_checks
+from vibewell.domains.booking.checks.types import Client
+from vibewell.domains.booking.checks.waiver import answer_for_checks
 from vibewell.domains.booking.rules import claim_rows, item_rows, items_of
 from vibewell.domains.booking.series import store
 from vibewell.domains.booking.series.preview import Looked, choose_at, look_at, preview_of, seats_of
@@ -49,7 +52,9 @@ async def book_series(tx: Transaction, wish: SeriesRequest, *, now: datetime, le
     """Book every date that is left after the decisions, or nothing.
 
     Raises `SeriesCollides` where a date can't be had (any more), `SeriesDecisionInvalid`, `SeriesTooShort`,
-    `SeriesTooMany`, `ClientUnknown`, `NotAtThisDesk`, and what `preview_series` raises.
+    `SeriesTooMany`, `ClientUnknown`, `NotAtThisDesk`, `CheckRequired`
+    (by hand, unless `without_check`)
+    and what `preview_series` raises.
     """
     looked = await look_at(tx, wish.business, wish.wish, now=now, leave_out=leave_out)
     kept = decided(looked.planned, wish.decisions, wish.every_weeks)
@@ -127,10 +132,24 @@ async def _place(tx: Transaction, desk: Desk, choice: Choice, wish: SeriesReques
     except asyncpg.ExclusionViolationError:
         # Moved dates of one series may meet each other; the constraint says so.
         raise StartTaken(reasons=["staff_busy"], alternatives=[]) from None
+    await _heed_checks(tx, desk, wish, whose, visit_id, items[0].start, now)
     if not by_hand:
         await tx.fetchval(visits_store.CONFIRM, visit_id, whose.customer_id, now, wish.note)
         await tx.execute(visits_store.KEEP_CLAIMS, visit_id)
     return visit_id
+
+
+async def _heed_checks(
+    tx: Transaction, desk: Desk, wish: SeriesRequest, whose: _For, visit_id: UUID, start: datetime, now: datetime
+) -> None:
+    begins = int(start.timestamp())
+    if wish.client is None:
+        await depend_on_checks(tx, desk.premises, wish.services, begins, visit_id, now)
+        return
+    client = Client(whose.customer_id, whose.guest.guest_contact.strip() if whose.guest else "")
+    await answer_for_checks(
+        tx, desk.premises, wish.services, begins, visit_id, client, now=now, without_check=wish.without_check
+    )
 
 
 async def read_series(tx: Transaction, series_id: UUID, now: datetime) -> Series:

@@ -105,7 +105,7 @@ async def lacks_check(tx: Transaction, looked: Looked, start: int) -> bool:
     """Whether the customer has not passed in time what the services need before; the desk knows its clients."""
     if looked.wish.at_desk:
         return False
-    return bool(await missing_checks(tx, looked.premises, looked.asked.services, start))
+    return bool(await missing_checks(tx, looked.premises, looked.asked.services, start, looked.now))
 
 
 def seats_of(choice: Choice, party: int) -> int:
@@ -153,21 +153,20 @@ async def _occurrence(tx: Transaction, looked: Looked, planned: Planned) -> Occu
             price=Money(seats_of(choice, looked.wish.party) * sum(item.price for item in choice.items), currency),
         )
     reasons = explain_start(desk, looked.asked, planned.start)
+    near = _alternatives(desk, looked, planned.start, around)
+    return Occurrence(planned.position, at, state_of(reasons), codes_of(planned, reasons), near)
+
+
+def _alternatives(desk: Desk, looked: Looked, start: int, around: int) -> list[Alternative]:
+    zone, currency = ZoneInfo(desk.premises.timezone), desk.premises.currency
     is_class = any(desk.premises.roster.services[each].is_class for each in looked.asked.services)
     party = looked.wish.party if is_class else 1
-    near = nearest_starts(desk, looked.asked, planned.start, ALTERNATIVES, around)
-    return Occurrence(
-        planned.position,
-        at,
-        state_of(reasons),
-        codes_of(planned, reasons),
-        [
-            Alternative(
-                datetime.fromtimestamp(found.starts, zone),
-                [UUID(str(member)) for member in found.members],
-                found.minutes,
-                Money(party * found.price, currency),
-            )
-            for found in near
-        ],
-    )
+    return [
+        Alternative(
+            datetime.fromtimestamp(found.starts, zone),
+            [UUID(str(member)) for member in found.members],
+            found.minutes,
+            Money(party * found.price, currency),
+        )
+        for found in nearest_starts(desk, looked.asked, start, ALTERNATIVES, around)
+    ]
