@@ -9,6 +9,7 @@ import msgspec
 from vibewell.domains.booking import ClientCard, Visit, read_client, read_desk_visit, rooms_of_visit
 from vibewell.kernel.db import Transaction
 from vibewell.web.business.at_desk import AtDesk
+from vibewell.web.business.check_card import CheckCard, read_check_card
 from vibewell.web.business.slots import portrait_of
 from vibewell.web.business.state import State
 from vibewell.web.site.words import Say, marked
@@ -57,6 +58,7 @@ class Card(msgspec.Struct, frozen=True):
     may_mark: bool
     history: list[tuple[str, str, str]]
     facts: list[tuple[str, str]]
+    checks: CheckCard = CheckCard()
 
 
 async def read_card(tx: Transaction, desk: AtDesk, state: State, now: datetime) -> Card | None:
@@ -70,7 +72,8 @@ async def read_card(tx: Transaction, desk: AtDesk, state: State, now: datetime) 
     if not sees(desk, visit):
         return None
     client = await read_client(tx, visit, now)
-    return card_of(desk, visit, client, await rooms_of_visit(tx, visit.id), now)
+    card = card_of(desk, visit, client, await rooms_of_visit(tx, visit.id), now)
+    return msgspec.structs.replace(card, checks=await read_check_card(tx, desk, visit, now))
 
 
 def sees(desk: AtDesk, visit: Visit) -> bool:

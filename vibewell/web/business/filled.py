@@ -175,6 +175,10 @@ SAID: Mapping[str, tuple[str, str]] = {
     "calendar.too_many": ("address", marked("There are ten calendars already. Remove one that is no longer needed.")),
     "calendar.not_yours": ("", marked("You can have your own calendars read. Ask the desk for somebody else's.")),
     "calendar.read_just_now": ("", marked("It was read a moment ago. Try again in a minute.")),
+    "service.check_invalid": (
+        "check",
+        marked("Choose another service of this business as the check, and a gap that leaves some time."),
+    ),
     "category.unknown": ("category", marked("Choose one from the list.")),
     "place.incomplete": ("latitude", marked("A place needs both numbers.")),
     "business.role_not_enough": ("", marked("Your role does not allow this. Ask the owner.")),

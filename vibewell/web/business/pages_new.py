@@ -12,13 +12,16 @@ from litestar.response import Redirect
 
 from vibewell.domains.booking import (
     ANYONE,
+    CheckRequired,
     DeskStart,
     DeskVisitRequest,
+    ServiceCheck,
     StartNotOffered,
     StartTaken,
     Suggested,
     book_at_desk,
     list_desk_starts,
+    read_check,
 )
 from vibewell.domains.catalog import DeskService, StaffMember, list_services, list_staff
 from vibewell.kernel.db import Transaction
@@ -53,6 +56,8 @@ class NewVisitForm(msgspec.Struct, frozen=True):
     guest_contact: str = ""
     note: str = ""
     once: str = ""
+    # "yes": book it although its check is missing
+    without_check: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -104,6 +109,7 @@ async def _page(
     errors: Errors,
     refused: SaidNo | None = None,
     status: int = 200,
+    lacks: list[ServiceCheck] | None = None,
 ) -> Response[str]:
     services = await list_services(tx, desk.place.slug)
     team = await list_staff(tx, desk.place.slug)
@@ -119,6 +125,7 @@ async def _page(
         form=form,
         errors=errors,
         refused=refused,
+        lacks=lacks or [],
         sections=_sections(services, asked),
         people=[(str(member.id), member.name) for member in team if member.services],
         parts=parts,
@@ -211,6 +218,7 @@ async def post_new(request: HttpRequest) -> Response[str] | Redirect:
                 staff=asked.staff,
                 guest_contact=form.guest_contact.strip(),
                 note=form.note.strip(),
+                without_check=form.without_check == "yes",
             )
             visit = await book_at_desk(tx, desk.place.slug, wish, now=surroundings.now)
             return State(visit.start.date(), staff=desk.own_staff).href(visit=visit.id)
@@ -218,11 +226,19 @@ async def post_new(request: HttpRequest) -> Response[str] | Redirect:
         try:
             async with tx.savepoint():
                 to = await do_once(tx, form.once, book)
+        except CheckRequired:
+            return await _page(request, tx, desk, asked, form, errors, status=422, lacks=await _lacks(tx, asked))
         except (StartTaken, StartNotOffered, NotFound, Invalid) as refusal:
             why = said_no(desk, refusal, desk.say("That time can't be booked"), lambda each: _near(asked, each))
             changed = msgspec.structs.replace(form, start="")
             return await _page(request, tx, desk, asked, changed, errors, why, max(refusal.status, 409))
     return go(request, to, tell=desk.say("Booked for %(name)s.", name=form.guest_name.strip()))
+
+
+async def _lacks(tx: Transaction, asked: Asked) -> list[ServiceCheck]:
+    """The checks that what is asked for needs."""
+    found = [await read_check(tx, service) for service in asked.services]
+    return list({check.service: check for check in found if check}.values())
 
 
 def _near(asked: Asked, each: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from vibewell.domains.booking import (
     EVERY_WEEKS_MAX,
     TIMES_MAX,
+    CheckRequired,
     Series,
     SeriesCancellation,
     SeriesClient,
@@ -68,6 +69,8 @@ class SeriesForm(msgspec.Struct, frozen=True):
     note: str = ""
     visit: str = ""
     once: str = ""
+    # "yes": book them although their check is missing
+    without_check: str = ""
 
 
 class CancelForm(msgspec.Struct, frozen=True):
@@ -120,6 +123,7 @@ async def _page(
     chosen: Mapping[int, str],
     *,
     refused: Any = None,
+    lacks_check: bool = False,
     status: int = 200,
 ) -> Response[str]:
     wish = _wish(desk, form)
@@ -138,6 +142,7 @@ async def _page(
         "series_new",
         status=status,
         form=form,
+        lacks_check=lacks_check,
         wish=wish,
         preview=preview,
         rows=date_rows(preview, names, desk.say, desk.locale, chosen=chosen, missing=missing),
@@ -202,6 +207,7 @@ async def post_series(request: HttpRequest) -> Response[str] | Redirect:
             decisions=decisions_of(chosen, wish.times),
             note=form.note.strip()[:2000],
             client=await _client(tx, desk, form, surroundings.now),
+            without_check=form.without_check == "yes",
         )
 
         async def book() -> str:
@@ -210,6 +216,8 @@ async def post_series(request: HttpRequest) -> Response[str] | Redirect:
         try:
             async with tx.savepoint():
                 to = await do_once(tx, form.once, book)
+        except CheckRequired:
+            return await _page(request, tx, desk, form, chosen, lacks_check=True, status=422)
         except (SeriesCollides, SeriesDecisionInvalid, SeriesTooShort, StartTaken) as refusal:
             return await _page(request, tx, desk, form, chosen, refused=refusal, status=refusal.status)
     return go(request, to, tell=desk.say("All of them are booked."))

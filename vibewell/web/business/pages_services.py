@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from vibewell.domains.booking import drop_check, list_fitting, put_check, read_check
 from vibewell.domains.catalog import (
     DeskService,
     StaffMember,
@@ -21,7 +23,9 @@ from vibewell.domains.catalog import (
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import HttpRequest, here
+from vibewell.kernel.ids import new_id
 from vibewell.web.business.at_desk import EDITORS, RUNNERS, AtDesk, at_desk_as, show
+from vibewell.web.business.check_fields import check_fields_of, check_wish
 from vibewell.web.business.filled import Filled, filled, put
 from vibewell.web.business.once import do_once, new_once
 from vibewell.web.business.service_form import (
@@ -102,7 +106,31 @@ async def _page(
         kinds=kind_choices(kinds, fields.parts),
         crafts=[(slug, desk.say(name)) for slug, name in CRAFTS.items()],
         preview=parts_of(service) if service else [],
+        fitting=[(str(key), name) for key, name in await _fitting(tx, desk, service)],
     )
+
+
+async def _fitting(tx: Transaction, desk: AtDesk, service: DeskService | None) -> list[tuple[UUID, str]]:
+    """The services that can be the check of this one; none for a class, and for what is a check itself."""
+    if service is not None and service.is_class:
+        return []
+    return await list_fitting(tx, desk.place.id, service.id if service else new_id())
+
+
+async def _keep_check(
+    tx: Transaction, desk: AtDesk, service: DeskService, fields: ServiceFields, errors: Errors
+) -> None:
+    """From now on it needs what the form says; what the form says wrongly is added to its errors."""
+    fitting = [key for key, _ in await _fitting(tx, desk, service)]
+    wish = check_wish(fields.check, fitting, errors, desk.say)
+    if wish is not None:
+        await put_check(tx, desk.place.slug, service.id, wish)
+    elif not errors and await read_check(tx, service.id) is not None:
+        await drop_check(tx, desk.place.slug, service.id)
+
+
+class _UnkeptError(Exception):
+    """The form has errors that were found while it was kept: nothing of it is."""
 
 
 @post(f"{PATH}/new", include_in_schema=False)
@@ -121,13 +149,18 @@ async def post_new_service(request: HttpRequest) -> Response[str] | Redirect:
             found = wish
 
             async def create() -> str:
-                await create_service(tx, desk.place.slug, found)
+                created = await create_service(tx, desk.place.slug, found)
+                await _keep_check(tx, desk, created, fields, errors)
+                if errors:
+                    raise _UnkeptError
                 return PATH
 
             try:
                 async with tx.savepoint():
                     to = await do_once(tx, fields.once, create)
                 return go(request, to, tell=desk.say("%(name)s is on the menu.", name=fields.name))
+            except _UnkeptError:
+                pass
             except Refusal as refusal:
                 put(refusal, errors, labels(desk.say), desk.say)
         return await _page(request, tx, desk, fields, errors, status=422)
@@ -141,6 +174,7 @@ async def get_service(request: HttpRequest, service_id: UUID) -> Response[str]:
         desk = await at_desk_as(request, tx, RUNNERS)
         service, team = await _service(tx, desk, service_id)
         fields = fields_of(service, team, desk.place.currency)
+        fields = msgspec.structs.replace(fields, check=check_fields_of(await read_check(tx, service_id)))
         return await _page(request, tx, desk, fields, Errors(), service)
 
 
@@ -160,7 +194,7 @@ async def post_service(request: HttpRequest, service_id: UUID) -> Response[str] 
         errors = Errors()
         if values.has("more"):
             return await _page(request, tx, desk, with_spare(fields), errors, service)
-        if await _changed(tx, desk, service_id, fields, errors):
+        if await _changed(tx, desk, service, fields, errors):
             return go(
                 request,
                 PATH,
@@ -169,13 +203,18 @@ async def post_service(request: HttpRequest, service_id: UUID) -> Response[str] 
         return await _page(request, tx, desk, fields, errors, service, 422)
 
 
-async def _changed(tx: Transaction, desk: AtDesk, service_id: UUID, fields: ServiceFields, errors: Errors) -> bool:
+async def _changed(tx: Transaction, desk: AtDesk, service: DeskService, fields: ServiceFields, errors: Errors) -> bool:
     wish = change_wish(fields, desk.place.currency, errors, desk.say)
     if wish is None:
         return False
     try:
         async with tx.savepoint():
-            await change_service(tx, desk.place.slug, service_id, wish)
+            await change_service(tx, desk.place.slug, service.id, wish)
+            await _keep_check(tx, desk, service, fields, errors)
+            if errors:
+                raise _UnkeptError
+    except _UnkeptError:
+        return False
     except Refusal as refusal:
         put(refusal, errors, labels(desk.say), desk.say)
         return False

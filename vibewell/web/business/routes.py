@@ -7,6 +7,7 @@ from vibewell.web.business import (
     pages_agenda,
     pages_blocks,
     pages_calendars,
+    pages_check_result,
     pages_classes,
     pages_clients,
     pages_history,
@@ -26,6 +27,7 @@ from vibewell.web.business import (
 HANDLERS: list[ControllerRouterHandler] = [
     *pages_agenda.HANDLERS,
     *pages_visit.HANDLERS,
+    *pages_check_result.HANDLERS,
     *pages_new.HANDLERS,
     *pages_blocks.HANDLERS,
     *pages_calendars.HANDLERS,

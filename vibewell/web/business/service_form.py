@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from vibewell.domains.catalog import DeskService, NewService, ServiceChange, StaffMember
+from vibewell.web.business.check_fields import CheckFields, check_labels, read_check_fields
 from vibewell.web.business.filled import Filled, amount, amount_words, convert, whole
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.words import Say
@@ -59,6 +60,7 @@ class ServiceFields(msgspec.Struct, frozen=True):
     after_may_pass_closing: bool = True
     is_class: bool = False
     once: str = ""
+    check: CheckFields = CheckFields()
 
 
 def kind_choices(kinds: Sequence[str], parts: Sequence[PartFields]) -> list[tuple[str, str]]:
@@ -85,6 +87,7 @@ def labels(say: Say) -> dict[str, str]:
         "after_minutes": say("Kept free after"),
         "notice": say("Notice"),
         "advance_days": say("Opens ahead"),
+        **check_labels(say),
     }
 
 
@@ -175,6 +178,7 @@ def read_fields(values: Filled, team: Sequence[StaffMember]) -> ServiceFields:
         after_may_pass_closing=values.has("after_may_pass_closing"),
         is_class=values.has("is_class"),
         once=values.one("once"),
+        check=read_check_fields(values),
     )
 
 

@@ -71,7 +71,7 @@ async def ahead_with(tx: Transaction, visit_id: UUID, now: datetime) -> list[UUI
 
 
 async def miss_check(tx: Transaction, visit_id: UUID, now: datetime) -> list[Visit]:
-    """Nobody came to this visit: what was to follow on its check is called off. Answers whose clients are to be told."""
+    """Nobody came to a visit: what was to follow on its check is called off. Answers whose clients are to be told."""
     called_off = [
         await visits.find_visit(tx, each, now) for each in await tx.fetchval(store.MISS, visit_id, now, MISSED) or []
     ]
