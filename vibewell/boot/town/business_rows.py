@@ -10,6 +10,9 @@ from vibewell.boot.town.plans import BusinessPlan, MemberPlan
 from vibewell.boot.town.rows import Sheaf, during, instant, portrait
 
 CITY = "Leipzig"
+PATCH_TESTS = ("Patch test", "Patch-Test")
+NEED_PATCH_TEST = ("Wimpernlifting mit Färbung", "Henna brows")
+LEAST_MINUTES, MOST_DAYS = 48 * 60, 180
 
 
 def add_business(sheaf: Sheaf, business: BusinessPlan, people: dict[str, str]) -> None:
@@ -69,6 +72,15 @@ def _add_services(sheaf: Sheaf, business: BusinessPlan) -> None:
         kinds = [line.kind] if line.kind else []
         for position, part in enumerate(service.parts):
             sheaf.add("service_segments", service.id, position, part.name, part.minutes, part.staff, kinds)
+    _add_checks(sheaf, business)
+
+
+def _add_checks(sheaf: Sheaf, business: BusinessPlan) -> None:
+    """Lash studios with a patch test on the menu ask for it before a lifting with colour, Brauenwerk before henna."""
+    checks = [service for service in business.services if service.treatment.name in PATCH_TESTS]
+    for service in business.services:
+        if checks and service.treatment.name in NEED_PATCH_TEST:
+            sheaf.add("service_checks", service.id, business.id, checks[0].id, LEAST_MINUTES, MOST_DAYS)
 
 
 def _add_member(sheaf: Sheaf, business: BusinessPlan, member: MemberPlan, place: int, people: dict[str, str]) -> None:

@@ -19,6 +19,7 @@ _TABLES = {
     "services": "id business_id category section name description price step_minutes before_minutes "
     "after_minutes notice_minutes notice_days advance_days minutes position created_at is_class",
     "service_segments": "service_id position name minutes staff resource_kinds",
+    "service_checks": "service_id business_id check_service_id least_minutes most_days",
     "staff_services": "staff_id service_id business_id minutes price",
     "weekly_shifts": "id business_id staff_id weekday starts ends",
     "shift_dates": "staff_id business_id date",

@@ -12,7 +12,7 @@ from vibewell.web.render import Viewer
 from vibewell.web.site.choosing import Choosing, staff_fields, staff_options, why_gone
 from vibewell.web.site.course import end_of, segment_marks, segment_parts
 from vibewell.web.site.openings import Free
-from vibewell.web.site.words import Say, why_not_for_clients
+from vibewell.web.site.words import Say, speaker_of_many, why_not_for_clients
 from vibewell.web.site.zones import elsewhere
 from vibewell.web.ui.filters import owed
 
@@ -66,7 +66,7 @@ def component(
         "reasons": why_gone(choosing, say),
         "staff_options": staff_options(choosing, say),
         "staff_fields": staff_fields(choosing, say),
-        "seat_options": seat_options(choosing, say),
+        "seat_options": seat_options(choosing, speaker_of_many(locale)),
         "items": items,
         "stretches": segment_parts(items, say) if items else _usual_parts(choosing, say),
         "marks": segment_marks(items) if items else [],
@@ -83,13 +83,13 @@ def component(
     }
 
 
-def seat_options(choosing: Choosing, say: Say) -> list[tuple[str, str]]:
+def seat_options(choosing: Choosing, many: Say) -> list[tuple[str, str]]:
     """For how many people come to a class."""
     if not choosing.is_class:
         return []
     most = max([session.capacity for session in choosing.openings.desk.diary.sessions], default=1)
     counts = range(1, max(min(most, SEATS_OFFERED_MAX), choosing.asked.party) + 1)
-    return [(str(count), say("One place") if count == 1 else say("%(num)s places", num=count)) for count in counts]
+    return [(str(count), many("One place", "%(num)s places", count)) for count in counts]
 
 
 def _usual_parts(choosing: Choosing, say: Say) -> list[dict[str, Any]]:

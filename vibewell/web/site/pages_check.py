@@ -1,5 +1,9 @@
 """A start that needs a check first: both are chosen here and held as one."""
 
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
 import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -9,6 +13,7 @@ from vibewell.domains.booking import (
     CheckGap,
     CheckRequired,
     HoldRequest,
+    OfferedCheck,
     StartNotOffered,
     StartTaken,
     check_choices,
@@ -54,10 +59,18 @@ async def get_check(request: HttpRequest, slug: str) -> Response[str] | Redirect
         staff=asked.staff,
         start=asked.start,
         check=name,
-        choices=choices,
+        days=by_day(choices, place.timezone),
         back=f"/b/{slug}/book?{asked.query(start=None, day=asked.start.date())}",
         zone=place.timezone,
     )
+
+
+def by_day(choices: Sequence[OfferedCheck], zone: str) -> list[tuple[date, list[OfferedCheck]]]:
+    """Starts of the check under the salon's dates, the latest day first: it leaves the least time to wait."""
+    days: dict[date, list[OfferedCheck]] = {}
+    for each in choices:
+        days.setdefault(each.start.astimezone(ZoneInfo(zone)).date(), []).append(each)
+    return sorted(days.items(), reverse=True)
 
 
 @post("/b/{slug:str}/check", include_in_schema=False)

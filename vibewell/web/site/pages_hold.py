@@ -13,6 +13,7 @@ from vibewell.domains.booking import (
     HoldUnknown,
     Visit,
     confirm_hold,
+    read_beside,
     read_party,
     read_visit,
     release_hold,
@@ -69,7 +70,9 @@ async def hold_page(
         if visit.status == "expired":
             return await expired_page(request, tx, visit, say)
         party = (await read_party(tx, visit.party_id, surroundings.now)).visits if visit.party_id else []
-        choosing = await _choosing(tx, request, visit, say) if visit.status == "held" and not party else None
+        beside = await read_beside(tx, visit.id, surroundings.now) if not party else []
+        alone = visit.status == "held" and not party and not beside
+        choosing = await _choosing(tx, request, visit, say) if alone else None
     if visit.status == "cancelled":
         return go(request, f"/b/{visit.business.slug}")
     if visit.status != "held" or visit.held_until is None:
@@ -78,6 +81,7 @@ async def hold_page(
     shown = component(request, choosing, viewer, say) if choosing else {}
     shown |= _of_visit(visit, say, surroundings.locale)
     shown |= _of_party(party, visit, say, surroundings.locale)
+    shown |= _of_chain(visit, beside, surroundings.locale)
     return await show(
         request,
         "hold",
@@ -87,6 +91,7 @@ async def hold_page(
             "viewer": viewer,
             "choosing": choosing,
             "visit": visit,
+            "chain": sorted([visit, *beside], key=lambda each: each.start) if beside else [],
             "zone": visit.business.timezone,
             "elsewhere": elsewhere(request, viewer, visit.business.timezone, visit.start),
             "left_seconds": max(0, int((visit.held_until - surroundings.now).total_seconds())),
@@ -118,6 +123,16 @@ def _of_party(party: list[Visit], visit: Visit, say: Say, locale: str) -> dict[s
     rows = party_rows(party, say, locale)
     together = Money(sum(row["visit"].price.amount for row in rows), visit.price.currency)
     return {"party": rows, "rows": [(row["name"], row["price"]) for row in rows], "total": owed(together, locale)}
+
+
+def _of_chain(visit: Visit, beside: list[Visit], locale: str) -> dict[str, Any]:
+    """What a check and what follows on it cost together, of what is held; nothing for a visit by itself."""
+    if not beside:
+        return {}
+    held = sorted([visit, *(each for each in beside if each.status == "held")], key=lambda each: each.start)
+    together = Money(sum(each.price.amount for each in held), visit.price.currency)
+    rows = [(item.service_name, owed(item.price, locale)) for each in held for item in each.items]
+    return {"rows": rows, "total": owed(together, locale)}
 
 
 def _times(visit: Visit) -> str:

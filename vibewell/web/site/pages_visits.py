@@ -19,6 +19,7 @@ from vibewell.domains.booking import (
     find_wish_of_visit,
     leave_review,
     list_own_wishes,
+    read_beside,
     read_own_review,
     read_party,
     read_visit,
@@ -88,8 +89,8 @@ async def get_visits(
         first=first_name(person.name),
         person=person,
         email=user,
-        ahead=[_row(visit, now, say) | {"when": _when(visit, now, say, many)} for visit in ahead],
-        before=[_past_row(past, now, say) for past in before.items],
+        ahead=[_row(visit, now, say, many) | {"when": _when(visit, now, say, many)} for visit in ahead],
+        before=[_past_row(past, now, say, many) for past in before.items],
         next_cursor=before.next_cursor,
         waiting=waiting_rows(waiting, now, surroundings.locale, say),
         is_later_page=bool(cursor),
@@ -108,13 +109,13 @@ def _when(visit: Visit, now: Any, say: Say, many: Say) -> str:
     return in_days(visit.start.date(), now.astimezone(visit.start.tzinfo).date(), say, many)
 
 
-def _row(visit: Visit, now: Any, say: Say) -> dict[str, Any]:
+def _row(visit: Visit, now: Any, say: Say, many: Say) -> dict[str, Any]:
     return {
         "visit": visit,
         "badge": badge_of(visit, now, say),
         "again": f"/b/{visit.business.slug}/book?{_again(visit).query()}",
         "minutes": sum(item.minutes for item in visit.items),
-        **what_and_who(visit, say),
+        **what_and_who(visit, say, many),
     }
 
 
@@ -122,8 +123,8 @@ def _again(visit: Visit) -> Asked:
     return Asked(tuple(item.service for item in visit.items), party=visit.party)
 
 
-def _past_row(past: PastVisit, now: Any, say: Say) -> dict[str, Any]:
-    return _row(past.visit, now, say) | {"reviewed": past.reviewed}
+def _past_row(past: PastVisit, now: Any, say: Say, many: Say) -> dict[str, Any]:
+    return _row(past.visit, now, say, many) | {"reviewed": past.reviewed}
 
 
 @get("/visits/{visit_id:uuid}", include_in_schema=False)
@@ -153,6 +154,7 @@ async def visit_page(
         review = await read_own_review(tx, visit_id) if visit.status == "came" else None
         party = (await read_party(tx, visit.party_id, now)).visits if visit.party_id else []
         wish = await find_wish_of_visit(tx, visit_id, now)
+        beside = await read_beside(tx, visit_id, now) if visit.status in ("confirmed", "came") else []
     if visit.status in ("held", "expired"):
         return go(request, f"/hold/{visit.id}")
     viewer = await find_viewer(surroundings)
@@ -164,6 +166,7 @@ async def visit_page(
         visit=visit,
         badge=badge_of(visit, now, say),
         reference=reference(visit.id),
+        many=speaker_of_many(surroundings.locale),
         is_fresh=is_fresh(visit, now),
         is_ahead=visit.status == "confirmed" and visit.start > now,
         waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
@@ -171,9 +174,10 @@ async def visit_page(
         what=joined_names(visit.items, say),
         who=staff_of(visit.items, say),
         way=way_to(visit),
-        again=_row(visit, now, say)["again"],
+        again=f"/b/{visit.business.slug}/book?{_again(visit).query()}",
         regularly=regularly_href(visit),
         review=review,
+        chain=sorted([visit, *beside], key=lambda each: each.start) if beside else [],
         party=party_rows(party, say, surroundings.locale) if len(party) > 1 else [],
         errors=errors,
         form=form,

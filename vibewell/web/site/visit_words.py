@@ -75,13 +75,13 @@ def is_fresh(visit: Visit, now: datetime) -> bool:
     return booked is not None and visit.moved_at is None and 0 <= (now - booked).total_seconds() < JUST_BOOKED_SECONDS
 
 
-def what_and_who(visit: Visit, say: Say) -> dict[str, Any]:
+def what_and_who(visit: Visit, say: Say, many: Say) -> dict[str, Any]:
     """The words of a row or a ticket."""
     who = say("with %(who)s at %(place)s", who=staff_of(visit.items, say), place=visit.business.name)
     if visit.series is not None:
         place = say("visit %(position)s of %(total)s", position=visit.series.position, total=visit.series.total)
         who = f"{who}, {place}"
-    places = say("%(num)s places", num=visit.party) if visit.party > 1 else ""
+    places = many("%(num)s place", "%(num)s places", visit.party) if visit.party > 1 else ""
     told = ", ".join(filter(None, (joined_names(visit.items, say), places)))
     return {"what": say("%(what)s, for %(name)s", what=told, name=visit.comes) if visit.comes else told, "who": who}
 
