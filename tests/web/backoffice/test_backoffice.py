@@ -221,7 +221,7 @@ def test_the_record_of_changes_has_pages(comes: Comes, running: RunningServer, s
 def test_the_backoffice_speaks_german(comes: Comes) -> None:
     noor = comes("noor", "de")
     assert "Verwaltung" in noor.open("/backoffice").text
-    assert "Warteschlangen" in noor.open("/backoffice/jobs").text
+    assert "Aufträge" in noor.open("/backoffice/jobs").text
 
 
 def test_every_task_of_the_worker_has_words() -> None:

@@ -31,7 +31,8 @@ class HoldRing extends HTMLElement {
     const stepped = matchMedia("(prefers-reduced-motion: reduce)").matches && left > 60;
     const shown = stepped ? Math.ceil(left / 60) * 60 : left;
     const figure = this.querySelector("[data-left]");
-    if (figure) figure.textContent = `${Math.floor(shown / 60)}:${String(shown % 60).padStart(2, "0")}`;
+    // Three figures of minutes do not fit into the ring.
+    if (figure) figure.textContent = shown >= 6000 ? `${Math.floor(shown / 3600)} h` : `${Math.floor(shown / 60)}:${String(shown % 60).padStart(2, "0")}`;
     this.querySelector(".ring-left")?.setAttribute("stroke-dasharray", `${((100 * shown) / this.#totalSeconds).toFixed(2)} 100`);
     this.classList.toggle("is-last", left > 0 && left <= 60);
     this.#sayMinutes(left);
