@@ -130,7 +130,8 @@ async def get_starts(
         offers = list_starts(desk, wish, span)
         found = await chained(tx, desk.premises, wish.services, offers, surroundings.now)
     # The same few people serve hundreds of starts.
-    staff_of = functools.cache(lambda members: [UUID(str(member)) for member in members])
+    id_of = functools.cache(lambda member: UUID(str(member)))
+    staff_of = functools.cache(lambda members: [id_of(member) for member in members])
     money = functools.cache(lambda price: Money(price, desk.premises.currency))
     return OfferedStarts(
         [
