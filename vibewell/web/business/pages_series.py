@@ -135,7 +135,6 @@ async def _page(
     prices = [each.price for each in preview.occurrences if each.price]
     wanted = set(wish.services)
     people = [(str(m.id), m.name) for m in team if wanted <= {offer.service for offer in m.services}]
-    options = [("any", desk.say("Anyone who is free")), *people]
     return await show(
         request,
         desk,
@@ -148,7 +147,7 @@ async def _page(
         rows=date_rows(preview, names, desk.say, desk.locale, chosen=chosen, missing=missing),
         client=await _client_name(tx, desk, form, here(request).now),
         names=[service.name for service in offered if service.id in wanted],
-        staff_options=options if wish.staff in dict(options) else [(wish.staff, desk.say("As chosen")), *options],
+        staff_options=_staff_options(desk, wish, people),
         every=every_words(wish.every_weeks, desk.say, desk.say_many),
         first=preview.occurrences[0].start,
         total=Money(sum(price.amount for price in prices), desk.place.currency),
@@ -156,6 +155,11 @@ async def _page(
         back=State(preview.occurrences[0].start.date(), staff=desk.own_staff).href(),
         **repeat_options(desk.say, desk.say_many),
     )
+
+
+def _staff_options(desk: AtDesk, wish: SeriesWish, people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    options = [("any", desk.say("Anyone who is free")), *people]
+    return options if wish.staff in dict(options) else [(str(wish.staff), desk.say("As chosen")), *options]
 
 
 def _wish(desk: AtDesk, form: SeriesForm) -> SeriesWish:

@@ -71,8 +71,7 @@ async def hold_page(
             return await expired_page(request, tx, visit, say)
         party = (await read_party(tx, visit.party_id, surroundings.now)).visits if visit.party_id else []
         beside = await read_beside(tx, visit.id, surroundings.now) if not party else []
-        alone = visit.status == "held" and not party and not beside
-        choosing = await _choosing(tx, request, visit, say) if alone else None
+        choosing = None if party or beside else await _choosing(tx, request, visit, say)
     if visit.status == "cancelled":
         return go(request, f"/b/{visit.business.slug}")
     if visit.status != "held" or visit.held_until is None:
@@ -80,8 +79,7 @@ async def hold_page(
     viewer = await find_viewer(surroundings)
     shown = component(request, choosing, viewer, say) if choosing else {}
     shown |= _of_visit(visit, say, surroundings.locale)
-    shown |= _of_party(party, visit, say, surroundings.locale)
-    shown |= _of_chain(visit, beside, surroundings.locale)
+    shown |= _of_party(party, visit, say, surroundings.locale) | _of_chain(visit, beside, surroundings.locale)
     return await show(
         request,
         "hold",
@@ -91,7 +89,6 @@ async def hold_page(
             "viewer": viewer,
             "choosing": choosing,
             "visit": visit,
-            "chain": sorted([visit, *beside], key=lambda each: each.start) if beside else [],
             "zone": visit.business.timezone,
             "elsewhere": elsewhere(request, viewer, visit.business.timezone, visit.start),
             "left_seconds": max(0, int((visit.held_until - surroundings.now).total_seconds())),
@@ -128,11 +125,12 @@ def _of_party(party: list[Visit], visit: Visit, say: Say, locale: str) -> dict[s
 def _of_chain(visit: Visit, beside: list[Visit], locale: str) -> dict[str, Any]:
     """What a check and what follows on it cost together, of what is held; nothing for a visit by itself."""
     if not beside:
-        return {}
+        return {"chain": []}
     held = sorted([visit, *(each for each in beside if each.status == "held")], key=lambda each: each.start)
     together = Money(sum(each.price.amount for each in held), visit.price.currency)
     rows = [(item.service_name, owed(item.price, locale)) for each in held for item in each.items]
-    return {"rows": rows, "total": owed(together, locale)}
+    chain = sorted([visit, *beside], key=lambda each: each.start)
+    return {"chain": chain, "rows": rows, "total": owed(together, locale)}
 
 
 def _times(visit: Visit) -> str:
@@ -141,6 +139,8 @@ def _times(visit: Visit) -> str:
 
 async def _choosing(tx: Transaction, request: HttpRequest, visit: Visit, say: Say) -> Choosing | None:
     """The other starts, where all that is held is still on offer."""
+    if visit.status != "held":
+        return None
     surroundings = here(request)
     asked = read_asked(request)
     services = tuple(item.service for item in visit.items)

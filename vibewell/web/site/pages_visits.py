@@ -1,5 +1,6 @@
 """My visits: what is ahead, what was, one of them as a ticket."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -143,6 +144,12 @@ async def own_visit(tx: Transaction, request: HttpRequest, visit_id: UUID) -> Vi
     return visit
 
 
+async def _chain(tx: Transaction, visit: Visit, now: datetime) -> list[Visit]:
+    """The visit among the check before it and what follows on it, in order; nothing where it stands by itself."""
+    beside = await read_beside(tx, visit.id, now) if visit.status in ("confirmed", "came") else []
+    return sorted([visit, *beside], key=lambda each: each.start) if beside else []
+
+
 async def visit_page(
     request: HttpRequest, visit_id: UUID, errors: Errors, form: ReviewForm, status: int = 200
 ) -> Response[str] | Redirect:
@@ -154,7 +161,7 @@ async def visit_page(
         review = await read_own_review(tx, visit_id) if visit.status == "came" else None
         party = (await read_party(tx, visit.party_id, now)).visits if visit.party_id else []
         wish = await find_wish_of_visit(tx, visit_id, now)
-        beside = await read_beside(tx, visit_id, now) if visit.status in ("confirmed", "came") else []
+        chain = await _chain(tx, visit, now)
     if visit.status in ("held", "expired"):
         return go(request, f"/hold/{visit.id}")
     viewer = await find_viewer(surroundings)
@@ -177,12 +184,11 @@ async def visit_page(
         again=f"/b/{visit.business.slug}/book?{_again(visit).query()}",
         regularly=regularly_href(visit),
         review=review,
-        chain=sorted([visit, *beside], key=lambda each: each.start) if beside else [],
+        chain=chain,
         party=party_rows(party, say, surroundings.locale) if len(party) > 1 else [],
-        errors=errors,
-        form=form,
         elsewhere=elsewhere(request, viewer, visit.business.timezone, visit.start),
         zone=visit.business.timezone,
+        **{"errors": errors, "form": form},
     )
 
 
