@@ -144,6 +144,10 @@ async def own_visit(tx: Transaction, request: HttpRequest, visit_id: UUID) -> Vi
     return visit
 
 
+def _spoken(visit: Visit, say: Say) -> dict[str, str]:
+    return {"what": joined_names(visit.items, say), "who": staff_of(visit.items, say)}
+
+
 async def _chain(tx: Transaction, visit: Visit, now: datetime) -> list[Visit]:
     """The visit among the check before it and what follows on it, in order; nothing where it stands by itself."""
     beside = await read_beside(tx, visit.id, now) if visit.status in ("confirmed", "came") else []
@@ -178,8 +182,7 @@ async def visit_page(
         is_ahead=visit.status == "confirmed" and visit.start > now,
         waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
         steps=course_steps(visit.items, say),
-        what=joined_names(visit.items, say),
-        who=staff_of(visit.items, say),
+        **_spoken(visit, say),
         way=way_to(visit),
         again=f"/b/{visit.business.slug}/book?{_again(visit).query()}",
         regularly=regularly_href(visit),
@@ -188,7 +191,8 @@ async def visit_page(
         party=party_rows(party, say, surroundings.locale) if len(party) > 1 else [],
         elsewhere=elsewhere(request, viewer, visit.business.timezone, visit.start),
         zone=visit.business.timezone,
-        **{"errors": errors, "form": form},
+        errors=errors,
+        form=form,
     )
 
 
