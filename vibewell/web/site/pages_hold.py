@@ -1,6 +1,7 @@
 """A held start: the ring runs down, and one press makes it a visit."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -173,7 +174,14 @@ async def expired_page(request: HttpRequest, tx: Transaction, visit: Visit, say:
     """The hold ran out: the nearest starts, the same one among them if nobody took it."""
     surroundings = here(request)
     services = tuple(item.service for item in visit.items)
-    near = await nearest_to(tx, visit.business.slug, services, visit.start, surroundings.now, party=visit.party)
+    party = (await read_party(tx, visit.party_id, surroundings.now)).visits if visit.party_id else []
+    # One start for one of them is no help to people who come together.
+    near = (
+        await nearest_to(tx, visit.business.slug, services, visit.start, surroundings.now, party=visit.party)
+        if not party
+        else []
+    )
+    alone = f"/b/{visit.business.slug}/book?{Asked(services, day=visit.start.date(), party=visit.party).query()}"
     return await show(
         request,
         "hold_over",
@@ -181,10 +189,19 @@ async def expired_page(request: HttpRequest, tx: Transaction, visit: Visit, say:
         visit=visit,
         near=near,
         hidden=(("services", ",".join(map(str, services))), ("staff", ANYONE), ("party", str(visit.party))),
-        again=f"/b/{visit.business.slug}/book?{Asked(services, day=visit.start.date(), party=visit.party).query()}",
+        again=_together_again(party) if party else alone,
+        is_party=bool(party),
         zone=visit.business.timezone,
         **_of_visit(visit, say, surroundings.locale),
     )
+
+
+def _together_again(party: list[Visit]) -> str:
+    """The page on which the same people look for another time on that day."""
+    first = party[0]
+    pairs = [("service", visit.items[0].service) for visit in party] + [("name", visit.comes or "") for visit in party]
+    how = "in_turn" if len({visit.start for visit in party}) > 1 else "at_once"
+    return f"/b/{first.business.slug}/together?" + urlencode([*pairs, ("how", how), ("date", first.start.date())])
 
 
 @post("/hold/{hold_id:uuid}/confirm", include_in_schema=False)
