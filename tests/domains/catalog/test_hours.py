@@ -189,7 +189,7 @@ NOON = f"{TODAY}T12:00:00+01:00"
     ("method", "path", "body", "status", "code"),
     [
         ("PUT", "{shifts}", weekly(*[(0, "09:00", "10:00")] * 201), 422, "shift.too_many"),
-        ("PUT", "{shifts}", weekly(*[(0, "09:00", "10:00")] * 5000), 400, "request.invalid"),
+        ("PUT", "{shifts}", weekly(*[(0, "09:00", "10:00")] * 5000), 422, "shift.too_many"),
         ("PUT", "{shifts}", weekly((7, "09:00", "10:00")), 400, "request.invalid"),
         ("PUT", "{shifts}", weekly((0, "24:00", "10:00")), 400, "request.invalid"),
         ("PUT", "{shifts}", weekly((0, "9:00", "10:00")), 400, "request.invalid"),

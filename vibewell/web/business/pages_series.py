@@ -85,10 +85,10 @@ async def get_new(request: HttpRequest) -> Response[str] | Redirect:
     """A visit's client again and again, after that visit."""
     surroundings = here(request)
     visit_id = uuid_of(request.query_params.get("visit", ""))
-    if visit_id is None:
-        return go(request, "/business/visits/new")
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await at_desk(request, tx)
+        if visit_id is None:
+            return go(request, "/business/visits/new")
         visit = await visit_at(tx, desk, visit_id, surroundings.now)
         start = first_after(visit.start, desk.place.timezone, EVERY_USUAL, surroundings.now)
         staff = {item.staff for item in visit.items}
