@@ -40,7 +40,7 @@ class Counts(msgspec.Struct, frozen=True):
     browse_seconds: float = 10.0
 
 
-TINY = Counts(1, 4, 2, 4, 6, 2, 12, (20, 40), 3, 0.5)
+TINY = Counts(1, 4, 2, 4, 6, 2, 12, (40,), 3, 0.5)
 
 
 class Keeping(Cluster, frozen=True):
