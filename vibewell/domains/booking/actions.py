@@ -22,6 +22,7 @@ from vibewell.domains.booking.rules import (
     is_taken,
     item_rows,
     items_of,
+    seats_of,
 )
 from vibewell.domains.booking.types import (
     ANYONE,
@@ -62,7 +63,6 @@ from vibewell.kernel.money import Money
 
 ALTERNATIVES = 3
 ALTERNATIVES_AROUND_SECONDS = 7 * 86400
-YEARS_AHEAD_MAX = 3
 YEARS = range(1971, 2200)
 
 
@@ -121,7 +121,7 @@ async def hold_start(
         await require_checks(tx, desk.premises, wish.services, start, now, None)
     await check_live_holds(tx, now, address)
     until, hold_id = now + timedelta(minutes=hold_minutes), new_id()
-    party = _seats(choice, wish.party)
+    party = seats_of(choice, wish.party)
     items = await place_choice(tx, desk, choice, hold_id, now=now, held_until=until, party=party)
     if not is_chained:
         await depend_on_checks(tx, desk.premises, wish.services, start, hold_id, now)
@@ -137,11 +137,6 @@ async def hold_start(
         items=items,
         party=party,
     )
-
-
-def _seats(choice: Choice, party: int) -> int:
-    """How many it is for: only a class has seats, everything else is done to one person."""
-    return party if choice.session is not None else 1
 
 
 async def place_choice(
@@ -179,11 +174,11 @@ async def place_choice(
         party_id=party_id,
         comes=comes,
     )
-    await _place_items(tx, desk, choice, visit_id, items, held_until)
+    await place_items(tx, desk, choice, visit_id, items, held_until)
     return items
 
 
-async def _place_items(
+async def place_items(
     tx: Transaction,
     desk: Desk,
     choice: Choice,
@@ -191,6 +186,7 @@ async def _place_items(
     items: list[VisitItem],
     held_until: datetime | None,
 ) -> None:
+    """Write a visit's items and claims. Raises `StartTaken` where the constraint decides so."""
     try:
         await tx.execute(
             store.PLACE_ITEMS,
@@ -337,7 +333,7 @@ async def move_visit(tx: Transaction, visit_id: UUID, wish: MoveRequest, *, now:
         raise VisitUnknown
     rows = msgspec.json.encode(item_rows(items, choice.session)).decode()
     await tx.execute(store.MOVE_ITEMS, visit_id, rows)
-    await _place_items(tx, desk, choice, visit_id, [], None)
+    await place_items(tx, desk, choice, visit_id, [], None)
     await announce(tx, VisitMoved(visit.business.id, visit_id, visit.customer_id))
     return await read_visit(tx, visit_id, now)
 
@@ -368,7 +364,7 @@ async def book_at_desk(tx: Transaction, business: str, wish: DeskVisitRequest, *
     choice = choose_start(desk, asked, start) or await _refuse(tx, desk, asked, start, now, see=desk_without_notice)
     visit_id = new_id()
     await place_choice(
-        tx, desk, choice, visit_id, now=now, held_until=None, party=_seats(choice, wish.party), guest=wish
+        tx, desk, choice, visit_id, now=now, held_until=None, party=seats_of(choice, wish.party), guest=wish
     )
     client = Client(None, wish.guest_contact.strip())
     await answer_for_checks(

@@ -159,3 +159,8 @@ def desk_without_notice(desk: Desk) -> Desk:
     }
     premises = msgspec.structs.replace(desk.premises, roster=msgspec.structs.replace(roster, services=services))
     return msgspec.structs.replace(desk, premises=premises)
+
+
+def seats_of(choice: Choice, party: int) -> int:
+    """How many it is for: only a class has seats, everything else is done to one person."""
+    return party if choice.session is not None else 1

@@ -78,7 +78,7 @@ from vibewell.domains.scheduling.search_types import (
     SearchWish,
 )
 from vibewell.domains.scheduling.starts import starts
-from vibewell.domains.scheduling.store import Premises
+from vibewell.domains.scheduling.store import ADVANCE_DAYS_UNLESS_SAID, Premises
 from vibewell.domains.scheduling.suggestions import (
     EARLIER_SECONDS,
     LATER_SECONDS,
@@ -113,6 +113,7 @@ from vibewell.domains.scheduling.types import (
 from vibewell.domains.scheduling.wall_clock import UnknownTimezone, instant, printed
 
 __all__ = [
+    "ADVANCE_DAYS_UNLESS_SAID",
     "EARLIER_SECONDS",
     "LATER_SECONDS",
     "SEARCH_DAYS_MAX",

@@ -74,7 +74,7 @@ WAIT_AND_READ = "select * from private.wait_and_read($1, $2, $3, $4, $5, $6)"
 CLASS_SEATS = "select * from private.class_seats($1, $2, $3)"
 
 
-# Nobody opens a calendar of ten years by accident.
+# How far ahead a service opens that does not say: nobody opens a calendar of ten years by accident.
 ADVANCE_DAYS_UNLESS_SAID = 3 * 365
 # An id as the driver makes them: found in a dictionary many times faster than one of the standard library.
 Key: TypeAlias = pgproto.UUID
@@ -339,6 +339,7 @@ def _service(row: ServiceRow) -> Service:
 
 
 __all__ = [
+    "ADVANCE_DAYS_UNLESS_SAID",
     "Premises",
     "kept_premises",
     "load_many_premises",

@@ -3,17 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from vibewell.domains.booking import store as visits_store
-from vibewell.domains.booking.actions import role_at
+from vibewell.domains.booking.actions import end_of, place_items, role_at, total_of
 from vibewell.domains.booking.checks.gate import depend_on_checks
 from vibewell.domains.booking.checks.types import Client
 from vibewell.domains.booking.checks.waiver import answer_for_checks
-from vibewell.domains.booking.rules import claim_rows, item_rows, items_of
+from vibewell.domains.booking.rules import items_of, seats_of
 from vibewell.domains.booking.series import store
-from vibewell.domains.booking.series.preview import Looked, choose_at, look_at, preview_of, seats_of
+from vibewell.domains.booking.series.preview import Looked, choose_at, look_at, preview_of
 from vibewell.domains.booking.series.rules import decided
 from vibewell.domains.booking.series.types import (
     SERIES_AHEAD_MAX,
@@ -29,7 +28,7 @@ from vibewell.domains.booking.series.types import (
     SeriesTooMany,
     SeriesUnknown,
 )
-from vibewell.domains.booking.types import StartTaken, Visit, VisitUnknown
+from vibewell.domains.booking.types import Visit, VisitUnknown
 from vibewell.domains.scheduling import Choice, Desk
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import SignInRequired
@@ -103,7 +102,7 @@ async def _place(tx: Transaction, desk: Desk, choice: Choice, wish: SeriesReques
     visit_id = new_id()
     by_hand = wish.client is not None
     held_until = None if by_hand else now + HELD
-    last, party = items[-1], seats_of(choice, wish.party)
+    party = seats_of(choice, wish.party)
     await visits_store.insert_visit(
         tx,
         id=visit_id,
@@ -112,26 +111,15 @@ async def _place(tx: Transaction, desk: Desk, choice: Choice, wish: SeriesReques
         guest_name=whose.guest.guest_name.strip() if whose.guest else None,
         guest_contact=(whose.guest.guest_contact.strip() or None) if whose.guest else None,
         starts_at=items[0].start,
-        ends_at=datetime.fromtimestamp(last.start.timestamp() + 60 * last.minutes, last.start.tzinfo),
-        price=party * sum(item.price.amount for item in items),
+        ends_at=end_of(items),
+        price=total_of(items).amount * party,
         currency=desk.premises.currency,
         party=party,
         note=wish.note,
         held_until=held_until,
         confirmed_at=now if by_hand else None,
     )
-    try:
-        await tx.execute(
-            visits_store.PLACE_ITEMS,
-            visit_id,
-            desk.premises.id,
-            msgspec.json.encode(item_rows(items, choice.session)).decode(),
-            msgspec.json.encode(claim_rows(desk, choice, visit_id)).decode(),
-            held_until,
-        )
-    except asyncpg.ExclusionViolationError:
-        # Moved dates of one series may meet each other; the constraint says so.
-        raise StartTaken(reasons=["staff_busy"], alternatives=[]) from None
+    await place_items(tx, desk, choice, visit_id, items, held_until)
     await _heed_checks(tx, desk, wish, whose, visit_id, items[0].start, now)
     if not by_hand:
         await tx.fetchval(visits_store.CONFIRM, visit_id, whose.customer_id, now, wish.note)

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from vibewell.domains.booking.actions import YEARS_AHEAD_MAX, business_key, role_at, wish_for
+from vibewell.domains.booking.actions import business_key, role_at, wish_for
 from vibewell.domains.booking.checks.gate import missing_checks
 from vibewell.domains.booking.checks.types import CHECK_REQUIRED
-from vibewell.domains.booking.rules import desk_without_notice
+from vibewell.domains.booking.rules import desk_without_notice, seats_of
 from vibewell.domains.booking.series.rules import Planned, around_seconds, codes_of, planned_starts, state_of
 from vibewell.domains.booking.series.types import (
     ALTERNATIVES,
@@ -21,6 +21,7 @@ from vibewell.domains.booking.series.types import (
 )
 from vibewell.domains.catalog import NotAtThisDesk
 from vibewell.domains.scheduling import (
+    ADVANCE_DAYS_UNLESS_SAID,
     Choice,
     Desk,
     Premises,
@@ -53,7 +54,7 @@ class Looked(msgspec.Struct, frozen=True):
 
     def is_reachable(self, start: int) -> bool:
         """Whether anybody plans so far ahead."""
-        return start <= (self.now + timedelta(days=366 * YEARS_AHEAD_MAX)).timestamp()
+        return start <= (self.now + timedelta(days=ADVANCE_DAYS_UNLESS_SAID)).timestamp()
 
 
 async def preview_series(
@@ -78,7 +79,7 @@ async def look_at(
         raise Invalid("A start is a whole second.")
     asked = wish_for(wish.services, wish.staff, wish.party)
     check_wish(premises, asked)
-    if not now - timedelta(days=366) < wish.start < now + timedelta(days=366 * YEARS_AHEAD_MAX):
+    if not now - timedelta(days=366) < wish.start < now + timedelta(days=ADVANCE_DAYS_UNLESS_SAID):
         raise Invalid("A series begins ahead of now, and within three years.")
     planned = planned_starts(wish.start, premises.timezone, wish.every_weeks, wish.times)
     return Looked(premises, asked, wish, planned, desk_without_notice if wish.at_desk else _as_it_is, now, leave_out)
@@ -106,11 +107,6 @@ async def lacks_check(tx: Transaction, looked: Looked, start: int) -> bool:
     if looked.wish.at_desk:
         return False
     return bool(await missing_checks(tx, looked.premises, looked.asked.services, start, looked.now))
-
-
-def seats_of(choice: Choice, party: int) -> int:
-    """How many a visit is for: only a class has seats."""
-    return party if choice.session is not None else 1
 
 
 async def choose_at(tx: Transaction, looked: Looked, planned: Planned) -> tuple[Desk, Choice] | None:
