@@ -79,9 +79,18 @@ async def test_a_large_body_is_no_large_head() -> None:
 )
 async def test_a_head_without_end_is_refused(endless: bytes) -> None:
     async with listening() as port:
-        answered = await talk(port, b"GET / HTTP/1.1\r\nhost: a\r\n", *[endless] * 100, pause=0.001)
-        assert answered.startswith(b"HTTP/1.1 400") or answered == b""
-        assert b"200 OK" not in answered
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        answered = b""
+        # Whoever goes on sending after being sent away is cut off; a server that only waits lets this time out.
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"GET / HTTP/1.1\r\nhost: a\r\n")
+            for _ in range(100):
+                writer.write(endless)
+                await writer.drain()
+                await asyncio.sleep(0.001)
+            answered = await asyncio.wait_for(reader.read(), 3)
+        assert answered == b"" or answered.startswith(b"HTTP/1.1 400")
+        writer.close()
 
 
 async def test_who_sends_slowly_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,10 +116,20 @@ async def test_an_open_transaction_is_never_handed_on(pool: Pool) -> None:
     await pool.close()
 
 
-async def test_a_database_that_is_away_is_said_to_be_unavailable(cluster: Cluster) -> None:
-    pool = Pool(cluster.url("no_such_database_here", "authenticator").replace("no_such", "nowhere"), 1)
+async def test_a_connection_that_can_not_be_made_takes_no_place() -> None:
+    pool = Pool("postgresql://authenticator@127.0.0.1:1/nowhere", 1)
     for _ in range(3):
-        with pytest.raises((Unavailable, asyncpg.InvalidCatalogNameError)):
+        async with asyncio.timeout(module.TAKE_SECONDS_MAX / 2):
+            with pytest.raises(Unavailable) as refused:
+                await pool.take()
+        # Refused by the machine, not by waiting for a place that never comes free.
+        assert isinstance(refused.value.__cause__, OSError)
+
+
+async def test_a_database_that_does_not_exist_takes_no_place(cluster: Cluster) -> None:
+    pool = Pool(cluster.url("nowhere_at_all", "authenticator"), 1)
+    for _ in range(3):
+        with pytest.raises(asyncpg.InvalidCatalogNameError):
             await pool.take()
 
 
