@@ -365,6 +365,21 @@ $$;
 
 ALTER FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) OWNER TO engine;
 
+CREATE FUNCTION private.check_balance() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if exists (select from public.ledger_entries e where e.movement_id = coalesce(new.movement_id, old.movement_id)
+      group by e.currency having sum(e.amount) <> 0) then
+    raise integrity_constraint_violation using message = 'the entries of a movement add up to nothing';
+  end if;
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.check_balance() OWNER TO engine;
+
 CREATE FUNCTION private.check_standing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -623,6 +638,15 @@ $$;
 
 ALTER FUNCTION private.is_my_staff(member uuid) OWNER TO engine;
 
+CREATE FUNCTION private.keep_as_written() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  raise insufficient_privilege using message = format('%s is written once', tg_table_name);
+end
+$$;
+
 CREATE FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -723,6 +747,9 @@ CREATE FUNCTION private.may_announce(told text, business uuid, body jsonb) RETUR
       when 'visit' then exists (select from public.visits v
         where v.id = (body ->> 'visit_id')::uuid and v.business_id = business
           and (v.customer_id = auth.uid() or v.visitor_id = auth.visitor_id() or v.business_id = any (private.my_businesses())))
+      when 'payment' then exists (select from public.payments p
+        where p.id = (body ->> 'payment_id')::uuid and p.business_id = business
+          and (p.person_id = auth.uid() or p.business_id = any (private.my_businesses())))
       else business = any (private.my_businesses()) end)
 $$;
 
@@ -848,6 +875,22 @@ end
 $$;
 
 ALTER FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) OWNER TO engine;
+
+CREATE FUNCTION private.only_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if new.stage < old.stage or (old.stage = new.stage and old.stage >= 3 and new.state <> old.state) then
+    raise integrity_constraint_violation using message = format('a payment that is %s does not become %s', old.state, new.state);
+  end if;
+  if (new.id, new.checkout_id, new.business_id, new.amount, new.currency, new.processor)
+    is distinct from (old.id, old.checkout_id, old.business_id, old.amount, old.currency, old.processor) then
+    raise integrity_constraint_violation using message = 'what a payment is for stays as it is';
+  end if;
+  return new;
+end
+$$;
 
 CREATE FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) RETURNS TABLE(person_id uuid, staff_id uuid, business_id uuid, created_at timestamp with time zone, name text, locale text)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1004,6 +1047,26 @@ begin
   return made;
 end
 $$;
+
+CREATE FUNCTION private.receive_event(from_processor text, event text, event_kind text, about text, at timestamp with time zone, told jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  insert into public.processor_events as e (processor, event_id, kind, processor_ref, happened_at, body)
+  values (from_processor, event, event_kind, about, at, told)
+  on conflict (processor, event_id) do nothing;
+  if not found then
+    update public.processor_events e set copies = e.copies + 1 where e.processor = from_processor and e.event_id = event;
+    return false;
+  end if;
+  perform private.enqueue_job('apply_processor_event', jsonb_build_object('processor', from_processor, 'event_id', event),
+    null, null, null);
+  return true;
+end
+$$;
+
+ALTER FUNCTION private.receive_event(from_processor text, event text, event_kind text, about text, at timestamp with time zone, told jsonb) OWNER TO engine;
 
 CREATE FUNCTION private.refresh_entries_of_rows() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1707,7 +1770,7 @@ CREATE TABLE private.announcers (
     event text NOT NULL,
     caller text NOT NULL,
     about text NOT NULL,
-    CONSTRAINT announcers_about_check CHECK ((about = ANY (ARRAY['visit'::text, 'business'::text]))),
+    CONSTRAINT announcers_about_check CHECK ((about = ANY (ARRAY['visit'::text, 'business'::text, 'payment'::text]))),
     CONSTRAINT announcers_caller_check CHECK ((caller = ANY (ARRAY['anon'::text, 'authenticated'::text])))
 );
 
@@ -1843,6 +1906,27 @@ CREATE TABLE public.check_waivers (
 
 ALTER TABLE ONLY public.check_waivers FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.checkouts (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid,
+    purpose text NOT NULL,
+    subject_id uuid NOT NULL,
+    lines jsonb NOT NULL,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    abandoned_at timestamp with time zone,
+    CONSTRAINT checkouts_amount_check CHECK (((amount >= 0) AND (amount <= 99999999))),
+    CONSTRAINT checkouts_check CHECK ((num_nonnulls(settled_at, abandoned_at) <= 1)),
+    CONSTRAINT checkouts_lines_check CHECK ((jsonb_typeof(lines) = 'array'::text)),
+    CONSTRAINT checkouts_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'balance'::text, 'fee'::text, 'gift_card'::text, 'package'::text])))
+);
+
+ALTER TABLE ONLY public.checkouts FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.claims (
     id bigint NOT NULL,
     business_id uuid NOT NULL,
@@ -1910,6 +1994,26 @@ CREATE TABLE public.dated_shifts (
 );
 
 ALTER TABLE ONLY public.dated_shifts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.disputes (
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    processor_ref text NOT NULL,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    evidence_until timestamp with time zone,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT disputes_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
+    CONSTRAINT disputes_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
+    CONSTRAINT disputes_reason_check CHECK ((char_length(reason) <= 120)),
+    CONSTRAINT disputes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY public.disputes FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.external_calendars (
     id uuid NOT NULL,
@@ -1989,6 +2093,58 @@ ALTER TABLE public.job_failures ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.kept_cards (
+    id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    processor text NOT NULL,
+    customer_ref text NOT NULL,
+    card_ref text NOT NULL,
+    brand text DEFAULT ''::text NOT NULL,
+    last4 character(4) NOT NULL,
+    expires_month smallint NOT NULL,
+    expires_year smallint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT kept_cards_brand_check CHECK ((char_length(brand) <= 40)),
+    CONSTRAINT kept_cards_card_ref_check CHECK ((char_length(card_ref) <= 255)),
+    CONSTRAINT kept_cards_customer_ref_check CHECK ((char_length(customer_ref) <= 255)),
+    CONSTRAINT kept_cards_expires_month_check CHECK (((expires_month >= 1) AND (expires_month <= 12))),
+    CONSTRAINT kept_cards_expires_year_check CHECK (((expires_year >= 2000) AND (expires_year <= 2200)))
+);
+
+ALTER TABLE ONLY public.kept_cards FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.ledger_entries (
+    movement_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    business_id uuid NOT NULL,
+    account text NOT NULL,
+    cause text NOT NULL,
+    amount bigint NOT NULL,
+    currency character(3) NOT NULL,
+    CONSTRAINT ledger_entries_account_check CHECK (((account ~ '^[a-z]+:[a-z_]+$'::text) AND (char_length(account) <= 60))),
+    CONSTRAINT ledger_entries_amount_check CHECK (((amount <> 0) AND (abs(amount) <= '100000000000'::bigint))),
+    CONSTRAINT ledger_entries_cause_check CHECK ((char_length(cause) <= 40)),
+    CONSTRAINT ledger_entries_position_check CHECK ((("position" >= 0) AND ("position" <= 99)))
+);
+
+ALTER TABLE ONLY public.ledger_entries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.ledger_movements (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    cause text NOT NULL,
+    source text NOT NULL,
+    payment_id uuid,
+    visit_id uuid,
+    at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledger_movements_cause_check CHECK ((cause = ANY (ARRAY['charge'::text, 'application_fee'::text, 'processor_fee'::text, 'tax'::text, 'tip'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'dispute_lost'::text, 'payout'::text, 'payout_failed'::text, 'gift_sale'::text, 'gift_credit'::text, 'package_sale'::text, 'package_use'::text, 'venue'::text, 'expiry'::text]))),
+    CONSTRAINT ledger_movements_source_check CHECK ((char_length(source) <= 200))
+);
+
+ALTER TABLE ONLY public.ledger_movements FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.mails (
     id uuid NOT NULL,
     cause text NOT NULL,
@@ -2024,6 +2180,99 @@ CREATE TABLE public.outbox (
 
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.payment_policies (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    service_id uuid,
+    version integer NOT NULL,
+    takes text NOT NULL,
+    deposit_percent smallint,
+    deposit_amount integer,
+    steps jsonb DEFAULT '[{"hours": 0, "percent": 0}]'::jsonb NOT NULL,
+    no_show_percent smallint DEFAULT 0 NOT NULL,
+    grace_minutes integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    CONSTRAINT payment_policies_check CHECK (((takes = 'deposit'::text) = (num_nonnulls(deposit_percent, deposit_amount) = 1))),
+    CONSTRAINT payment_policies_check1 CHECK (((takes <> 'inherit'::text) OR (service_id IS NOT NULL))),
+    CONSTRAINT payment_policies_deposit_amount_check CHECK (((deposit_amount >= 1) AND (deposit_amount <= 10000000))),
+    CONSTRAINT payment_policies_deposit_percent_check CHECK (((deposit_percent >= 1) AND (deposit_percent <= 99))),
+    CONSTRAINT payment_policies_grace_minutes_check CHECK (((grace_minutes >= 0) AND (grace_minutes <= 10080))),
+    CONSTRAINT payment_policies_no_show_percent_check CHECK (((no_show_percent >= 0) AND (no_show_percent <= 100))),
+    CONSTRAINT payment_policies_steps_check CHECK ((jsonb_typeof(steps) = 'array'::text)),
+    CONSTRAINT payment_policies_takes_check CHECK ((takes = ANY (ARRAY['at_venue'::text, 'deposit'::text, 'full'::text, 'card_kept'::text, 'inherit'::text]))),
+    CONSTRAINT payment_policies_version_check CHECK (((version >= 1) AND (version <= 100000)))
+);
+
+ALTER TABLE ONLY public.payment_policies FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.payments (
+    id uuid NOT NULL,
+    checkout_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid,
+    processor text NOT NULL,
+    method text NOT NULL,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    commission integer DEFAULT 0 NOT NULL,
+    state text DEFAULT 'wanted'::text NOT NULL,
+    stage smallint GENERATED ALWAYS AS (
+CASE state
+    WHEN 'wanted'::text THEN 0
+    WHEN 'open'::text THEN 1
+    WHEN 'processing'::text THEN 2
+    WHEN 'failed'::text THEN 3
+    WHEN 'abandoned'::text THEN 3
+    ELSE 4
+END) STORED NOT NULL,
+    processor_ref text,
+    charge_ref text,
+    next_url text,
+    client_secret text,
+    fee integer DEFAULT 0 NOT NULL,
+    refunded integer DEFAULT 0 NOT NULL,
+    failure text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    opened_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
+    CONSTRAINT payments_charge_ref_check CHECK ((char_length(charge_ref) <= 255)),
+    CONSTRAINT payments_check CHECK (((commission >= 0) AND (commission <= amount))),
+    CONSTRAINT payments_check1 CHECK (((refunded >= 0) AND (refunded <= amount))),
+    CONSTRAINT payments_client_secret_check CHECK ((char_length(client_secret) <= 500)),
+    CONSTRAINT payments_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT payments_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT payments_method_check CHECK ((method = ANY (ARRAY['card'::text, 'kept_card'::text, 'crypto'::text, 'cash'::text, 'terminal'::text, 'gift_card'::text, 'package'::text]))),
+    CONSTRAINT payments_next_url_check CHECK ((char_length(next_url) <= 2000)),
+    CONSTRAINT payments_processor_check CHECK ((processor = ANY (ARRAY['embedded'::text, 'stripe'::text, 'coinbase'::text, 'venue'::text, 'credit'::text]))),
+    CONSTRAINT payments_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
+    CONSTRAINT payments_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'processing'::text, 'failed'::text, 'abandoned'::text, 'paid'::text])))
+);
+
+ALTER TABLE ONLY public.payments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.payouts (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    processor text NOT NULL,
+    processor_ref text,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    until timestamp with time zone NOT NULL,
+    state text DEFAULT 'wanted'::text NOT NULL,
+    failure text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    paid_at timestamp with time zone,
+    CONSTRAINT payouts_amount_check CHECK (((amount >= 1) AND (amount <= 2000000000))),
+    CONSTRAINT payouts_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT payouts_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
+    CONSTRAINT payouts_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'failed'::text, 'paid'::text])))
+);
+
+ALTER TABLE ONLY public.payouts FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.people (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -2047,6 +2296,81 @@ CREATE TABLE public.platform_roles (
 );
 
 ALTER TABLE ONLY public.platform_roles FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.processor_events (
+    processor text NOT NULL,
+    event_id text NOT NULL,
+    kind text NOT NULL,
+    processor_ref text,
+    happened_at timestamp with time zone NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    copies integer DEFAULT 1 NOT NULL,
+    applied_at timestamp with time zone,
+    outcome text,
+    CONSTRAINT processor_events_event_id_check CHECK ((char_length(event_id) <= 255)),
+    CONSTRAINT processor_events_kind_check CHECK ((char_length(kind) <= 120)),
+    CONSTRAINT processor_events_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'behind'::text, 'unknown'::text, 'ignored'::text]))),
+    CONSTRAINT processor_events_processor_ref_check CHECK ((char_length(processor_ref) <= 255))
+);
+
+ALTER TABLE ONLY public.processor_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.receipt_numbers (
+    business_id uuid NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT receipt_numbers_last_check CHECK ((last >= 0))
+);
+
+ALTER TABLE ONLY public.receipt_numbers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.receipts (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    movement_id uuid NOT NULL,
+    payment_id uuid,
+    visit_id uuid,
+    person_id uuid,
+    issued_at timestamp with time zone NOT NULL,
+    rules smallint NOT NULL,
+    facts jsonb NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT receipts_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'fee'::text, 'invoice'::text, 'payout'::text, 'dispute'::text, 'gift_card'::text, 'package'::text]))),
+    CONSTRAINT receipts_number_check CHECK ((number >= 1)),
+    CONSTRAINT receipts_rules_check CHECK ((rules >= 1))
+);
+
+ALTER TABLE ONLY public.receipts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.refunds (
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    commission_returned integer DEFAULT 0 NOT NULL,
+    reason text NOT NULL,
+    cause text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'wanted'::text NOT NULL,
+    processor_ref text,
+    failure text,
+    asked_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT refunds_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
+    CONSTRAINT refunds_cause_check CHECK ((char_length(cause) <= 200)),
+    CONSTRAINT refunds_check CHECK (((commission_returned >= 0) AND (commission_returned <= amount))),
+    CONSTRAINT refunds_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT refunds_note_check CHECK ((char_length(note) <= 500)),
+    CONSTRAINT refunds_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
+    CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['cancelled'::text, 'moved'::text, 'too_late'::text, 'goodwill'::text, 'waived'::text, 'duplicate'::text]))),
+    CONSTRAINT refunds_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'failed'::text, 'done'::text])))
+);
+
+ALTER TABLE ONLY public.refunds FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.request_counts (
     key text NOT NULL,
@@ -2438,6 +2762,9 @@ ALTER TABLE ONLY public.check_results
 ALTER TABLE ONLY public.check_waivers
     ADD CONSTRAINT check_waivers_pkey PRIMARY KEY (visit_id);
 
+ALTER TABLE ONLY public.checkouts
+    ADD CONSTRAINT checkouts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_pkey PRIMARY KEY (id);
 
@@ -2462,6 +2789,12 @@ ALTER TABLE ONLY public.closures
 ALTER TABLE ONLY public.dated_shifts
     ADD CONSTRAINT dated_shifts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_processor_ref_key UNIQUE (processor_ref);
+
 ALTER TABLE ONLY public.external_calendars
     ADD CONSTRAINT external_calendars_id_staff_id_key UNIQUE (id, staff_id);
 
@@ -2474,6 +2807,21 @@ ALTER TABLE ONLY public.idempotency_keys
 ALTER TABLE ONLY public.job_failures
     ADD CONSTRAINT job_failures_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.kept_cards
+    ADD CONSTRAINT kept_cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.kept_cards
+    ADD CONSTRAINT kept_cards_processor_card_ref_key UNIQUE (processor, card_ref);
+
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_pkey PRIMARY KEY (movement_id, "position");
+
+ALTER TABLE ONLY public.ledger_movements
+    ADD CONSTRAINT ledger_movements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ledger_movements
+    ADD CONSTRAINT ledger_movements_source_key UNIQUE (source);
+
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_cause_key UNIQUE (cause);
 
@@ -2483,11 +2831,50 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.payment_policies
+    ADD CONSTRAINT payment_policies_business_id_service_id_version_key UNIQUE NULLS NOT DISTINCT (business_id, service_id, version);
+
+ALTER TABLE ONLY public.payment_policies
+    ADD CONSTRAINT payment_policies_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_processor_processor_ref_key UNIQUE (processor, processor_ref);
+
+ALTER TABLE ONLY public.payouts
+    ADD CONSTRAINT payouts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payouts
+    ADD CONSTRAINT payouts_processor_processor_ref_key UNIQUE (processor, processor_ref);
+
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.processor_events
+    ADD CONSTRAINT processor_events_pkey PRIMARY KEY (processor, event_id);
+
+ALTER TABLE ONLY public.receipt_numbers
+    ADD CONSTRAINT receipt_numbers_pkey PRIMARY KEY (business_id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_business_id_number_key UNIQUE (business_id, number);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_movement_id_key UNIQUE (movement_id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_cause_key UNIQUE (cause);
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.request_counts
     ADD CONSTRAINT request_counts_pkey PRIMARY KEY (key, window_start);
@@ -2608,6 +2995,14 @@ CREATE INDEX check_results_person ON public.check_results USING btree (person_id
 
 CREATE INDEX check_waivers_business ON public.check_waivers USING btree (business_id);
 
+CREATE INDEX checkouts_business ON public.checkouts USING btree (business_id, created_at DESC);
+
+CREATE INDEX checkouts_open ON public.checkouts USING btree (expires_at) WHERE ((settled_at IS NULL) AND (abandoned_at IS NULL));
+
+CREATE INDEX checkouts_person ON public.checkouts USING btree (person_id, created_at DESC);
+
+CREATE INDEX checkouts_subject ON public.checkouts USING btree (subject_id);
+
 CREATE INDEX claims_business ON public.claims USING gist (business_id, during);
 
 CREATE INDEX claims_holder ON public.claims USING btree (holder_id);
@@ -2623,6 +3018,10 @@ CREATE INDEX closures_business ON public.closures USING btree (business_id, to_d
 CREATE INDEX dated_shifts_business ON public.dated_shifts USING btree (business_id, date);
 
 CREATE INDEX dated_shifts_staff ON public.dated_shifts USING btree (staff_id, date);
+
+CREATE INDEX disputes_business ON public.disputes USING btree (business_id, opened_at DESC);
+
+CREATE INDEX disputes_payment ON public.disputes USING btree (payment_id);
 
 CREATE INDEX external_calendars_business ON public.external_calendars USING btree (business_id);
 
@@ -2640,6 +3039,16 @@ CREATE INDEX job_failures_failed ON public.job_failures USING btree (failed_at D
 
 CREATE INDEX job_failures_job ON public.job_failures USING btree (job_id, failed_at DESC);
 
+CREATE INDEX kept_cards_person ON public.kept_cards USING btree (person_id);
+
+CREATE INDEX ledger_entries_account ON public.ledger_entries USING btree (business_id, account);
+
+CREATE INDEX ledger_movements_business ON public.ledger_movements USING btree (business_id, at);
+
+CREATE INDEX ledger_movements_payment ON public.ledger_movements USING btree (payment_id) WHERE (payment_id IS NOT NULL);
+
+CREATE INDEX ledger_movements_visit ON public.ledger_movements USING btree (visit_id) WHERE (visit_id IS NOT NULL);
+
 CREATE INDEX mails_created ON public.mails USING btree (created_at DESC);
 
 CREATE INDEX mails_doubtful ON public.mails USING btree (doubtful_at) WHERE (doubtful_at IS NOT NULL);
@@ -2647,6 +3056,34 @@ CREATE INDEX mails_doubtful ON public.mails USING btree (doubtful_at) WHERE (dou
 CREATE INDEX outbox_business ON public.outbox USING btree (business_id, created_at DESC);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
+
+CREATE INDEX payment_policies_in_force ON public.payment_policies USING btree (business_id, created_at);
+
+CREATE INDEX payments_business ON public.payments USING btree (business_id, created_at DESC);
+
+CREATE INDEX payments_checkout ON public.payments USING btree (checkout_id);
+
+CREATE INDEX payments_person ON public.payments USING btree (person_id, created_at DESC);
+
+CREATE INDEX payments_waiting ON public.payments USING btree (created_at) WHERE (state = ANY (ARRAY['wanted'::text, 'open'::text, 'processing'::text]));
+
+CREATE INDEX payouts_business ON public.payouts USING btree (business_id, created_at DESC);
+
+CREATE INDEX processor_events_ref ON public.processor_events USING btree (processor, processor_ref);
+
+CREATE INDEX processor_events_waiting ON public.processor_events USING btree (received_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX receipts_payment ON public.receipts USING btree (payment_id) WHERE (payment_id IS NOT NULL);
+
+CREATE INDEX receipts_person ON public.receipts USING btree (person_id, issued_at DESC);
+
+CREATE INDEX receipts_visit ON public.receipts USING btree (visit_id) WHERE (visit_id IS NOT NULL);
+
+CREATE INDEX refunds_business ON public.refunds USING btree (business_id, created_at DESC);
+
+CREATE INDEX refunds_payment ON public.refunds USING btree (payment_id);
+
+CREATE INDEX refunds_waiting ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['wanted'::text, 'open'::text]));
 
 CREATE INDEX resources_business ON public.resources USING btree (business_id, kind);
 
@@ -2742,7 +3179,15 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.closures FOR EAC
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.dated_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.kept_cards FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.payment_policies FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.payouts FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.platform_roles FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.resources FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -2763,6 +3208,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.visits FOR EACH 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.weekly_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit_delete AFTER DELETE ON public.busy_times FOR EACH ROW WHEN ((old.source = 'block'::text)) EXECUTE FUNCTION private.audit();
+
+CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON public.ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION private.check_balance();
 
 CREATE TRIGGER bump_roster_delete AFTER DELETE ON public.businesses REFERENCING OLD TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION private.bump_roster();
 
@@ -2838,7 +3285,17 @@ CREATE TRIGGER follow_offer AFTER UPDATE OF confirmed_at, cancelled_at ON public
 
 CREATE TRIGGER follow_wish AFTER INSERT OR UPDATE OF urged_at, withdrawn_at ON public.waitlist_wishes FOR EACH ROW EXECUTE FUNCTION private.follow_wish();
 
+CREATE TRIGGER forward BEFORE UPDATE ON public.payments FOR EACH ROW EXECUTE FUNCTION private.only_forward();
+
 CREATE TRIGGER guard BEFORE UPDATE ON public.visits FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION private.guard_visit();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.ledger_movements FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.payment_policies FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.receipts FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
 
 CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.dated_shifts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
 
@@ -2971,6 +3428,12 @@ ALTER TABLE ONLY public.check_waivers
 ALTER TABLE ONLY public.check_waivers
     ADD CONSTRAINT check_waivers_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.checkouts
+    ADD CONSTRAINT checkouts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.checkouts
+    ADD CONSTRAINT checkouts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
 ALTER TABLE ONLY public.claims
     ADD CONSTRAINT claims_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
@@ -2995,6 +3458,12 @@ ALTER TABLE ONLY public.dated_shifts
 ALTER TABLE ONLY public.dated_shifts
     ADD CONSTRAINT dated_shifts_staff_id_date_fkey FOREIGN KEY (staff_id, date) REFERENCES public.shift_dates(staff_id, date) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.disputes
+    ADD CONSTRAINT disputes_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
+
 ALTER TABLE ONLY public.external_calendars
     ADD CONSTRAINT external_calendars_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
@@ -3004,11 +3473,68 @@ ALTER TABLE ONLY public.free_windows
 ALTER TABLE ONLY public.free_windows
     ADD CONSTRAINT free_windows_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.kept_cards
+    ADD CONSTRAINT kept_cards_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_movement_id_fkey FOREIGN KEY (movement_id) REFERENCES public.ledger_movements(id);
+
+ALTER TABLE ONLY public.ledger_movements
+    ADD CONSTRAINT ledger_movements_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.ledger_movements
+    ADD CONSTRAINT ledger_movements_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
+
+ALTER TABLE ONLY public.ledger_movements
+    ADD CONSTRAINT ledger_movements_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.payment_policies
+    ADD CONSTRAINT payment_policies_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.payment_policies
+    ADD CONSTRAINT payment_policies_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
+
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.payouts
+    ADD CONSTRAINT payouts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.receipt_numbers
+    ADD CONSTRAINT receipt_numbers_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_movement_id_fkey FOREIGN KEY (movement_id) REFERENCES public.ledger_movements(id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.receipts
+    ADD CONSTRAINT receipts_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.refunds
+    ADD CONSTRAINT refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
 
 ALTER TABLE ONLY public.resources
     ADD CONSTRAINT resources_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
@@ -3241,6 +3767,18 @@ CREATE POLICY check_waivers_read ON public.check_waivers FOR SELECT TO authentic
    FROM public.visits v
   WHERE (v.id = check_waivers.visit_id)));
 
+ALTER TABLE public.checkouts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY checkouts_business_insert ON public.checkouts FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY checkouts_business_read ON public.checkouts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY checkouts_moderators_read ON public.checkouts FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+CREATE POLICY checkouts_own_insert ON public.checkouts FOR INSERT TO authenticated WITH CHECK ((person_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY checkouts_own_read ON public.checkouts FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
 ALTER TABLE public.claims ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY claims_business_delete ON public.claims FOR DELETE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) OR ((business_id = ANY (( SELECT private.my_businesses(ARRAY['receptionist'::text]) AS my_businesses)::uuid[])) AND (EXISTS ( SELECT
@@ -3318,6 +3856,10 @@ CREATE POLICY dated_shifts_read ON public.dated_shifts FOR SELECT TO anon, authe
 
 CREATE POLICY dated_shifts_update ON public.dated_shifts FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
 
+ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY disputes_business_read ON public.disputes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
 CREATE POLICY engine_all ON public.audit_entries TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.businesses TO engine USING (true) WITH CHECK (true);
@@ -3334,6 +3876,8 @@ CREATE POLICY engine_all ON public.check_results TO engine USING (true) WITH CHE
 
 CREATE POLICY engine_all ON public.check_waivers TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.checkouts TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.claims TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.class_sessions TO engine USING (true) WITH CHECK (true);
@@ -3342,19 +3886,41 @@ CREATE POLICY engine_all ON public.closures TO engine USING (true) WITH CHECK (t
 
 CREATE POLICY engine_all ON public.dated_shifts TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.disputes TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.external_calendars TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.free_windows TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.idempotency_keys TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.kept_cards TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.ledger_entries TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.ledger_movements TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.mails TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.outbox TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.payment_policies TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.payments TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.payouts TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.people TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.platform_roles TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.processor_events TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.receipt_numbers TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.receipts TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.refunds TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.request_counts TO engine USING (true) WITH CHECK (true);
 
@@ -3420,11 +3986,61 @@ CREATE POLICY idempotency_keys_read ON public.idempotency_keys FOR SELECT TO ano
 
 ALTER TABLE public.job_failures ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.kept_cards ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY kept_cards_own_read ON public.kept_cards FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+CREATE POLICY kept_cards_own_update ON public.kept_cards FOR UPDATE TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND (ended_at IS NOT NULL)));
+
+ALTER TABLE public.ledger_entries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ledger_entries_business_read ON public.ledger_entries FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY ledger_entries_moderators_read ON public.ledger_entries FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+ALTER TABLE public.ledger_movements ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY ledger_movements_business_read ON public.ledger_movements FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY ledger_movements_moderators_read ON public.ledger_movements FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
 ALTER TABLE public.mails ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY mails_sign_in_service ON public.mails FOR SELECT TO identity_admin USING (true);
 
+CREATE POLICY moderators_read ON public.disputes FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.payment_policies ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payment_policies_insert ON public.payment_policies FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (created_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY payment_policies_read ON public.payment_policies FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = payment_policies.business_id)));
+
+ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payments_business_insert ON public.payments FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) AND (EXISTS ( SELECT
+   FROM public.checkouts c
+  WHERE ((c.id = payments.checkout_id) AND (c.business_id = payments.business_id) AND (c.currency = payments.currency))))));
+
+CREATE POLICY payments_business_read ON public.payments FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY payments_moderators_read ON public.payments FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+CREATE POLICY payments_own_insert ON public.payments FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND (processor <> 'venue'::text) AND (EXISTS ( SELECT
+   FROM public.checkouts c
+  WHERE ((c.id = payments.checkout_id) AND (c.business_id = payments.business_id) AND (c.person_id = ( SELECT auth.uid() AS uid)) AND (c.currency = payments.currency))))));
+
+CREATE POLICY payments_own_read ON public.payments FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.payouts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY payouts_business_read ON public.payouts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY payouts_moderators_read ON public.payouts FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
 ALTER TABLE public.people ENABLE ROW LEVEL SECURITY;
 
@@ -3444,6 +4060,34 @@ CREATE POLICY people_self_update ON public.people FOR UPDATE TO authenticated US
 ALTER TABLE public.platform_roles ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY platform_roles_self ON public.platform_roles FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.processor_events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY processor_events_moderators_read ON public.processor_events FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+ALTER TABLE public.receipt_numbers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.receipts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY receipts_business_read ON public.receipts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY receipts_moderators_read ON public.receipts FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+CREATE POLICY receipts_own_read ON public.receipts FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.refunds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refunds_business_insert ON public.refunds FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (asked_by = ( SELECT auth.uid() AS uid)) AND (reason = 'goodwill'::text) AND (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.id = refunds.payment_id) AND (p.business_id = refunds.business_id) AND (p.currency = refunds.currency))))));
+
+CREATE POLICY refunds_business_read ON public.refunds FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY refunds_moderators_read ON public.refunds FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+CREATE POLICY refunds_own_read ON public.refunds FOR SELECT TO authenticated USING (( SELECT true
+   FROM public.payments p
+  WHERE ((p.id = refunds.payment_id) AND (p.person_id = ( SELECT auth.uid() AS uid)))));
 
 ALTER TABLE public.request_counts ENABLE ROW LEVEL SECURITY;
 
@@ -3512,6 +4156,8 @@ CREATE POLICY service_role_all ON public.check_results TO service_role USING (tr
 
 CREATE POLICY service_role_all ON public.check_waivers TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.checkouts TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.claims TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.class_sessions TO service_role USING (true) WITH CHECK (true);
@@ -3519,6 +4165,8 @@ CREATE POLICY service_role_all ON public.class_sessions TO service_role USING (t
 CREATE POLICY service_role_all ON public.closures TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.dated_shifts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.disputes TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.external_calendars TO service_role USING (true) WITH CHECK (true);
 
@@ -3528,13 +4176,33 @@ CREATE POLICY service_role_all ON public.idempotency_keys TO service_role USING 
 
 CREATE POLICY service_role_all ON public.job_failures TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.kept_cards TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.ledger_entries TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.ledger_movements TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.mails TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.outbox TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.payment_policies TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.payments TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.payouts TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.people TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.platform_roles TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.processor_events TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.receipt_numbers TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.receipts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.refunds TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.request_counts TO service_role USING (true) WITH CHECK (true);
 
@@ -3745,6 +4413,7 @@ GRANT USAGE ON SCHEMA private TO authenticated;
 GRANT USAGE ON SCHEMA private TO service_role;
 GRANT USAGE ON SCHEMA private TO identity_admin;
 GRANT ALL ON SCHEMA private TO engine;
+GRANT USAGE ON SCHEMA private TO webhook_receiver;
 
 REVOKE USAGE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO anon;
@@ -3831,6 +4500,8 @@ GRANT ALL ON FUNCTION private.business_register(words text, after_name text, aft
 REVOKE ALL ON FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.business_register(words text, published boolean, after_name text, after_id uuid, most integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.check_balance() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.check_standing() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) FROM PUBLIC;
@@ -3882,6 +4553,8 @@ REVOKE ALL ON FUNCTION private.is_my_staff(member uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.is_my_staff(member uuid) TO service_role;
 GRANT ALL ON FUNCTION private.is_my_staff(member uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.keep_as_written() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) TO service_role;
 
@@ -3925,6 +4598,8 @@ GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO authenticated;
 REVOKE ALL ON FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.only_forward() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.open_feed(secret_hash bytea, at timestamp with time zone) TO authenticated;
@@ -3957,6 +4632,9 @@ REVOKE ALL ON FUNCTION private.queue_summary(failures_max integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.queue_summary(failures_max integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION private.rebuild_free_windows() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.receive_event(from_processor text, event text, event_kind text, about text, at timestamp with time zone, told jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.receive_event(from_processor text, event text, event_kind text, about text, at timestamp with time zone, told jsonb) TO webhook_receiver;
 
 REVOKE ALL ON FUNCTION private.refresh_entries_of_rows() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.refresh_entries_of_rows() TO service_role;
@@ -4178,6 +4856,28 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_waivers TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.check_waivers TO engine;
 GRANT SELECT,INSERT ON TABLE public.check_waivers TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.checkouts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.checkouts TO engine;
+GRANT SELECT ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(purpose) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(subject_id) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(lines) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(amount) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(currency) ON TABLE public.checkouts TO authenticated;
+
+GRANT INSERT(expires_at) ON TABLE public.checkouts TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO engine;
 GRANT SELECT,INSERT,DELETE ON TABLE public.claims TO anon;
@@ -4224,6 +4924,10 @@ GRANT UPDATE(date) ON TABLE public.dated_shifts TO authenticated;
 GRANT UPDATE(starts) ON TABLE public.dated_shifts TO authenticated;
 
 GRANT UPDATE(ends) ON TABLE public.dated_shifts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disputes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disputes TO engine;
+GRANT SELECT ON TABLE public.disputes TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_calendars TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.external_calendars TO engine;
@@ -4281,12 +4985,55 @@ GRANT UPDATE(body) ON TABLE public.idempotency_keys TO authenticated;
 GRANT SELECT,INSERT,DELETE ON TABLE public.job_failures TO service_role;
 GRANT SELECT ON TABLE public.job_failures TO engine;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kept_cards TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.kept_cards TO engine;
+GRANT SELECT ON TABLE public.kept_cards TO authenticated;
+
+GRANT UPDATE(ended_at) ON TABLE public.kept_cards TO authenticated;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_entries TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_entries TO engine;
+GRANT SELECT ON TABLE public.ledger_entries TO authenticated;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_movements TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ledger_movements TO engine;
+GRANT SELECT ON TABLE public.ledger_movements TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mails TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.mails TO engine;
 GRANT SELECT ON TABLE public.mails TO identity_admin;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO engine;
+
+GRANT SELECT,INSERT ON TABLE public.payment_policies TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payment_policies TO engine;
+GRANT SELECT ON TABLE public.payment_policies TO anon;
+GRANT SELECT,INSERT ON TABLE public.payment_policies TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO engine;
+GRANT SELECT ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(checkout_id) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(processor) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(method) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(amount) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(currency) ON TABLE public.payments TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payouts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payouts TO engine;
+GRANT SELECT ON TABLE public.payouts TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.people TO engine;
@@ -4306,6 +5053,39 @@ GRANT UPDATE(portrait) ON TABLE public.people TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO engine;
 GRANT SELECT ON TABLE public.platform_roles TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_events TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_events TO engine;
+GRANT SELECT ON TABLE public.processor_events TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt_numbers TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt_numbers TO engine;
+
+GRANT SELECT,INSERT ON TABLE public.receipts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipts TO engine;
+GRANT SELECT ON TABLE public.receipts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refunds TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.refunds TO engine;
+GRANT SELECT ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(payment_id) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(amount) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(currency) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(reason) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(cause) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(note) ON TABLE public.refunds TO authenticated;
+
+GRANT INSERT(asked_by) ON TABLE public.refunds TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.request_counts TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.request_counts TO engine;

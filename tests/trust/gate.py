@@ -17,6 +17,7 @@ MAY_BECOME = {
     ("authenticator", "anon"),
     ("authenticator", "authenticated"),
     ("authenticator", "identity_admin"),
+    ("authenticator", "webhook_receiver"),
     ("worker", "service_role"),
 }
 CALLER = r"auth\.(uid|jwt|role|visitor_id)\(\)|private\.(my_businesses|is_moderator)\("

@@ -15,7 +15,7 @@ import msgspec
 
 from vibewell.kernel.pool import Connection, Pool
 
-ROLES = frozenset({"anon", "authenticated", "identity_admin", "service_role"})
+ROLES = frozenset({"anon", "authenticated", "identity_admin", "service_role", "webhook_receiver"})
 
 Record = asyncpg.Record
 

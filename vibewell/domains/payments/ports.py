@@ -1,0 +1,202 @@
+"""What payments need from outside: somebody who takes money, keeps cards and tells what became of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+import msgspec
+
+from vibewell.kernel.errors import Refusal
+from vibewell.kernel.money import Money
+
+PaymentState = Literal["wanted", "open", "processing", "failed", "abandoned", "paid"]
+
+
+class PaymentOrder(msgspec.Struct, frozen=True):
+    """What is to be paid. The same `payment_id` never makes a second payment at the processor."""
+
+    payment_id: UUID
+    business_id: UUID
+    amount: Money
+    # of the amount, what stays with the platform
+    commission: int
+    # what the payer reads on their statement and on the processor's page
+    label: str
+    # where the payer comes back to
+    return_url: str
+    # the business's account at the processor, where it has one
+    account_ref: str = ""
+    # keep the card for what may become due later
+    keeps_card: bool = False
+    customer_ref: str = ""
+    # a card that was kept: it is charged without the payer being there
+    card_ref: str = ""
+
+
+class CardOrder(msgspec.Struct, frozen=True):
+    """A card is to be kept, and nothing charged."""
+
+    request_id: UUID
+    person_id: UUID
+    return_url: str
+    customer_ref: str = ""
+
+
+class RefundOrder(msgspec.Struct, frozen=True):
+    """What goes back. The same `refund_id` never refunds twice."""
+
+    refund_id: UUID
+    processor_ref: str
+    charge_ref: str
+    amount: Money
+    commission_returned: int = 0
+    account_ref: str = ""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What the processor says of a payment or of a card to be kept."""
+
+    processor_ref: str
+    state: PaymentState
+    # where the payer goes on, for as long as something is asked of them
+    next_url: str = ""
+    client_secret: str = ""
+    charge_ref: str = ""
+    # what the processor keeps for itself, in minor units; 0 while unknown
+    fee: int = 0
+    failure: str = ""
+    card: "Card | None" = None
+
+
+class Card(msgspec.Struct, frozen=True):
+    """A card that the processor keeps."""
+
+    customer_ref: str
+    card_ref: str
+    brand: str
+    last4: str
+    expires_month: int
+    expires_year: int
+
+
+class RefundStanding(msgspec.Struct, frozen=True):
+    """What the processor says of a refund."""
+
+    processor_ref: str
+    state: Literal["open", "failed", "done"]
+    failure: str = ""
+
+
+EventKind = Literal[
+    "payment.open",
+    "payment.processing",
+    "payment.paid",
+    "payment.failed",
+    "payment.abandoned",
+    "card.kept",
+    "refund.done",
+    "refund.failed",
+    "dispute.opened",
+    "dispute.won",
+    "dispute.lost",
+    "payout.paid",
+    "payout.failed",
+    "other",
+]
+
+
+class ProcessorEvent(msgspec.Struct, frozen=True):
+    """Something a processor told, in our words; `body` keeps theirs."""
+
+    event_id: str
+    kind: EventKind
+    # the processor's name of the payment (or payout) that it is about
+    processor_ref: str
+    happened_at: datetime
+    body: bytes
+    # the row of ours that it names in its metadata, if any
+    our_id: UUID | None = None
+    amount: Money | None = None
+    charge_ref: str = ""
+    # the refund, dispute or card as the processor calls it
+    object_ref: str = ""
+    fee: int = 0
+    reason: str = ""
+    due_by: datetime | None = None
+    card: Card | None = None
+
+
+class ProcessorMovement(msgspec.Struct, frozen=True):
+    """A line of the processor's own list, to compare the books with."""
+
+    object_ref: str
+    kind: Literal["charge", "refund", "dispute", "payout"]
+    processor_ref: str
+    # with its sign: what came to the processor's balance, before its fee
+    amount: Money
+    fee: int
+    at: datetime
+
+
+class Processor(Protocol):
+    """Takes money. Every verb may be repeated with the same id and has its effect once.
+
+    Each raises `ProcessorDown` when nothing is known of the outcome (ask again later, with the same id), and
+    `ProcessorRefused` when the processor said no for good.
+    """
+
+    name: str
+
+    async def open_payment(self, order: PaymentOrder) -> Standing:
+        """Begin a payment, or charge a kept card."""
+
+    async def find_payment(self, processor_ref: str) -> Standing:
+        """How a payment stands."""
+
+    async def abandon_payment(self, processor_ref: str) -> Standing:
+        """Let go of a payment that is not paid; one that was paid meanwhile is answered as paid."""
+
+    async def keep_card(self, order: CardOrder) -> Standing:
+        """Begin to keep a card."""
+
+    async def refund(self, order: RefundOrder) -> RefundStanding:
+        """Give (a part of) a payment back."""
+
+    async def list_movements(self, since: datetime, until: datetime) -> Sequence[ProcessorMovement]:
+        """What the processor booked in a span, oldest first."""
+
+    def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
+        """An event from the bytes as they came; headers in lower case. Raises `SignatureWrong`, `EventUnreadable`."""
+
+
+class ProcessorDown(Refusal):
+    """The processor can't be reached, or what came back says nothing about the outcome."""
+
+    code = "payment.processor_down"
+    status = 503
+    sentence = "The payment service does not answer right now. Nothing was lost: it is tried again."
+
+
+class ProcessorRefused(Refusal):
+    """The processor said no for good; `detail` is for people, `vendor_code` the processor's."""
+
+    code = "payment.refused"
+    status = 402
+    sentence = "The payment was refused."
+
+
+class SignatureWrong(Refusal):
+    """A webhook that nobody we know has signed, or too long ago."""
+
+    code = "webhook.signature_wrong"
+    status = 401
+    sentence = "This message carries no valid signature."
+
+
+class EventUnreadable(Refusal):
+    """A signed webhook that can't be understood."""
+
+    code = "webhook.unreadable"
+    status = 400
+    sentence = "This message can't be read."
