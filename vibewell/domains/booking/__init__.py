@@ -86,6 +86,7 @@ from vibewell.domains.booking.desk_types import (
 from vibewell.domains.booking.explained.actions import Explained, Suggested, explain_at_desk, suggest_starts
 from vibewell.domains.booking.feeds.actions import find_feed, make_feed, own_member, read_feed, revoke_feed
 from vibewell.domains.booking.feeds.types import Feed, FeedNotYours, FeedUnknown, NewFeed
+from vibewell.domains.booking.holding import hold_in_turn
 from vibewell.domains.booking.parties.actions import cancel_party, hold_party, list_party_starts, read_party
 from vibewell.domains.booking.parties.types import (
     Party,
@@ -299,6 +300,7 @@ __all__ = [
     "find_wish_of_visit",
     "first_after",
     "follow_check",
+    "hold_in_turn",
     "hold_party",
     "hold_start",
     "items_of",

@@ -18,6 +18,7 @@ from vibewell.domains.booking.checks.gate import chained, missing_checks
 from vibewell.domains.booking.checks.types import CHECK_REQUIRED, OfferedCheck
 from vibewell.domains.booking.customer import LATEST
 from vibewell.domains.booking.explained.actions import Suggested, suggest_starts
+from vibewell.domains.booking.holding import Holding, hold_in_turn
 from vibewell.domains.booking.list_store import list_visits
 from vibewell.domains.booking.types import (
     ANYONE,
@@ -27,8 +28,6 @@ from vibewell.domains.booking.types import (
     Hold,
     HoldRequest,
     MoveRequest,
-    StartNotOffered,
-    StartTaken,
     Visit,
     VisitRequest,
 )
@@ -48,7 +47,6 @@ from vibewell.kernel.errors import Invalid, NotFound
 from vibewell.kernel.http import JSON, HttpRequest, answer_once, here
 from vibewell.kernel.money import Money
 from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
-from vibewell.kernel.turns import Turns
 
 STARTS_DAYS_MAX = 62
 PAGE_MAX = 100
@@ -183,30 +181,11 @@ async def post_hold(request: HttpRequest, data: HoldRequest) -> Hold:
     Taken: 409 `booking.start_taken`; not on offer: 422 `booking.start_not_offered`; both with `reasons` and three
     `alternatives`.
     """
-    surroundings = here(request)
-    if surroundings.caller.person_id is None:
-        surroundings.ensure_visitor()
-    minutes = surroundings.services["settings"].hold_minutes
-    turns: Turns = surroundings.services["turns"]
-    async with turns.take(data.business, (surroundings.caller.role, msgspec.json.encode(data))) as turn:
-        if turn.told is not None and "idempotency-key" not in request.headers:
-            raise turn.told
 
-        async def hold(tx: Transaction) -> Hold:
-            if turn.told is not None:
-                raise turn.told
-            premises = await open_premises(tx, actions.business_key(data.business))
-            now = surroundings.now
-            try:
-                return await actions.hold_start(tx, data, now=now, hold_minutes=minutes, address=surroundings.address)
-            except (StartTaken, StartNotOffered) as refusal:
-                # Of a business that everybody sees, everybody hears the same.
-                if premises.is_published:
-                    turn.tell(refusal)
-                raise
+    async def work(tx: Transaction, hold: Holding) -> Hold:
+        return await answer_once(request, tx, lambda: hold(tx))  # type: ignore[return-value]
 
-        async with surroundings.database.tx(surroundings.caller) as tx:
-            return await answer_once(request, tx, lambda: hold(tx))  # type: ignore[return-value]
+    return await hold_in_turn(here(request), data, work, looks_first="idempotency-key" in request.headers)
 
 
 @delete("/holds/{hold_id:uuid}", operation_id="release_hold", tags=["booking"], summary="Let a hold go")

@@ -1,5 +1,6 @@
 """Choosing a start and holding it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +11,19 @@ from litestar.response import Redirect
 from vibewell.domains.booking import (
     ANYONE,
     CheckRequired,
+    Hold,
     HoldRequest,
     HoldUnknown,
     StartNotOffered,
     StartTaken,
     find_own_hold,
-    hold_start,
+    hold_in_turn,
     release_hold,
 )
 from vibewell.domains.catalog import BusinessPage, read_business
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
-from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.http import Here, HttpRequest, here, read_form
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant, read_party, read_staff, with_time
 from vibewell.web.site.choosing import Choosing, read_choosing
@@ -120,12 +122,9 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
             kind="caution",
         )
     start = read_instant(form.start)
-    if surroundings.caller.person_id is None:
-        surroundings.ensure_visitor()
     wish = HoldRequest(business=slug, services=list(services), start=start, staff=asked.staff, party=asked.party)
     try:
-        async with surroundings.database.tx(surroundings.caller) as tx:
-            held = await find_own_hold(tx, wish, surroundings.now) or await _hold(tx, request, wish, form.instead_of)
+        held = await _hold(surroundings, wish, form.instead_of)
     except CheckRequired:
         return go(request, f"/b/{slug}/check?{msgspec.structs.replace(asked, start=start).query()}")
     except (StartTaken, StartNotOffered) as refusal:
@@ -135,17 +134,17 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
     return go(request, f"/hold/{held}{wished}")
 
 
-async def _hold(tx: Transaction, request: HttpRequest, wish: HoldRequest, instead_of: str) -> UUID:
-    surroundings = here(request)
-    await _let_go(tx, instead_of, surroundings.now)
-    hold = await hold_start(
-        tx,
-        wish,
-        now=surroundings.now,
-        hold_minutes=surroundings.services["settings"].hold_minutes,
-        address=surroundings.address,
-    )
-    return hold.id
+async def _hold(surroundings: Here, wish: HoldRequest, instead_of: str) -> UUID:
+    """What the first press of this wish held, or else a hold of now."""
+
+    async def work(tx: Transaction, hold: Callable[[Transaction], Awaitable[Hold]]) -> UUID:
+        own = await find_own_hold(tx, wish, surroundings.now)
+        if own is not None:
+            return own
+        await _let_go(tx, instead_of, surroundings.now)
+        return (await hold(tx)).id
+
+    return await hold_in_turn(surroundings, wish, work, instead_of=instead_of, looks_first=True)
 
 
 async def _let_go(tx: Transaction, instead_of: str, now: Any) -> None:

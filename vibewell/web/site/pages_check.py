@@ -17,7 +17,7 @@ from vibewell.domains.booking import (
     StartNotOffered,
     StartTaken,
     check_choices,
-    hold_start,
+    hold_in_turn,
 )
 from vibewell.domains.catalog import read_business
 from vibewell.kernel.http import HttpRequest, here, read_form
@@ -83,13 +83,9 @@ async def post_check(request: HttpRequest, slug: str) -> Redirect:
     if not services or not form.start or not form.check:
         return go(request, f"/b/{slug}", tell=say("Choose a time first."), kind="caution")
     start, check = read_instant(form.start), read_instant(form.check)
-    if surroundings.caller.person_id is None:
-        surroundings.ensure_visitor()
     wish = HoldRequest(slug, list(services), start, form.staff, check_start=check)
-    minutes = surroundings.services["settings"].hold_minutes
     try:
-        async with surroundings.database.tx(surroundings.caller) as tx:
-            hold = await hold_start(tx, wish, now=surroundings.now, hold_minutes=minutes, address=surroundings.address)
+        hold = await hold_in_turn(surroundings, wish, lambda tx, held: held(tx))
     except (StartTaken, StartNotOffered, CheckGap, CheckRequired):
         again = f"/b/{slug}/book?services={','.join(map(str, services))}"
         words = say("One of the two times is gone, so neither is held. Choose again.")
