@@ -1,0 +1,1 @@
+"""Payments under way: what is wanted, what processors say of it, and what follows."""
