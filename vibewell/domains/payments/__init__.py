@@ -1,1 +1,78 @@
 """Money: policies, payments by way of processors, the books, receipts. Knows businesses and people, not visits."""
+
+from vibewell.domains.payments.policies.rules import (
+    cancelling_costs,
+    check_policy,
+    cost_of_cancelling,
+    cost_of_staying_away,
+    due_now,
+)
+from vibewell.domains.payments.policies.types import Cost, CostStep, Policy, StepsCross
+from vibewell.domains.payments.policies.types import Step as PolicyStep
+from vibewell.domains.payments.processing.types import (
+    CardRequest,
+    CreditDesk,
+    KeptCard,
+    Outcome,
+    Payment,
+    Refund,
+    RefundAboveCharge,
+    Settler,
+    Settling,
+)
+from vibewell.domains.payments.processing.wishes import (
+    card_requests_of_checkout,
+    choose_processor,
+    end_card,
+    kept_cards_of,
+    payments_of,
+    payments_of_checkout,
+    read_card_request,
+    read_payment,
+    refunds_of,
+    wait_until_open,
+    want_card,
+    want_payment,
+    want_refund,
+)
+from vibewell.domains.payments.rules import commission_returned, percent_of, split_by, split_evenly, tax_in
+
+__all__ = [
+    "CardRequest",
+    "Cost",
+    "CostStep",
+    "CreditDesk",
+    "KeptCard",
+    "Outcome",
+    "Payment",
+    "Policy",
+    "PolicyStep",
+    "Refund",
+    "RefundAboveCharge",
+    "Settler",
+    "Settling",
+    "StepsCross",
+    "cancelling_costs",
+    "card_requests_of_checkout",
+    "check_policy",
+    "choose_processor",
+    "commission_returned",
+    "cost_of_cancelling",
+    "cost_of_staying_away",
+    "due_now",
+    "end_card",
+    "kept_cards_of",
+    "payments_of",
+    "payments_of_checkout",
+    "percent_of",
+    "read_card_request",
+    "read_payment",
+    "refunds_of",
+    "split_by",
+    "split_evenly",
+    "tax_in",
+    "wait_until_open",
+    "want_card",
+    "want_payment",
+    "want_refund",
+]

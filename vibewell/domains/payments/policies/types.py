@@ -1,0 +1,125 @@
+"""How a business wants to be paid, what calling off costs, and why it is not saved as asked."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from vibewell.kernel.errors import NotFound, Refusal
+
+Takes = Literal["at_venue", "deposit", "full", "card_kept"]
+# why calling off costs what it does
+Because = Literal["grace", "notice", "late", "stayed_away"]
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Called off at least `hours` elapsed hours ahead, it costs `percent` of the price."""
+
+    hours: int
+    percent: int
+
+
+FREE = (Step(0, 0),)
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """What is agreed about paying. `version` 0 is what counts where nobody said anything: at the venue, all free."""
+
+    takes: Takes = "at_venue"
+    deposit_percent: int | None = None
+    # in minor units of the business's currency
+    deposit_amount: int | None = None
+    steps: tuple[Step, ...] = FREE
+    no_show_percent: int = 0
+    grace_minutes: int = 0
+    id: UUID | None = None
+    version: int = 0
+    # the service whose own it is; None for the business's
+    service_id: UUID | None = None
+
+
+class CostStep(msgspec.Struct, frozen=True):
+    """What calling off costs up to and including `until`; None for what stays so from then on."""
+
+    until: datetime | None
+    percent: int
+    amount: int
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """What calling off, or staying away, costs. `amount` in minor units."""
+
+    percent: int
+    amount: int
+    because: Because
+
+
+class PolicyVersion(msgspec.Struct, frozen=True):
+    """A version as it is kept; "inherit" ends a service's own."""
+
+    id: UUID
+    version: int
+    service_id: UUID | None
+    takes: Literal["at_venue", "deposit", "full", "card_kept", "inherit"]
+    deposit_percent: int | None
+    deposit_amount: int | None
+    steps: tuple[Step, ...]
+    no_show_percent: int
+    grace_minutes: int
+    created_at: datetime
+
+
+class StepsCross(Refusal):
+    """The steps are none or too many, don't fall to 0 hours, or cost less the later it gets."""
+
+    code = "policy.steps_cross"
+    status = 422
+    sentence = "The steps must fall from many hours to 0, and calling off later must never cost less."
+
+
+class DepositInvalid(Refusal):
+    """A deposit is a share or an amount, one of the two, and nothing else has one."""
+
+    code = "policy.deposit"
+    status = 422
+    sentence = "A deposit is either 1 to 99 percent or an amount; only a deposit has one."
+
+
+class NothingHeld(Refusal):
+    """Calling off or staying away costs something, but nothing is taken beforehand that could pay for it."""
+
+    code = "policy.nothing_held"
+    status = 422
+    sentence = "Where guests pay at the venue, nothing can be kept for calling off. Ask for a deposit, or keep a card."
+
+
+class PolicyOutOfRange(Refusal):
+    """A percentage or a number of minutes is out of range."""
+
+    code = "policy.out_of_range"
+    status = 422
+    sentence = "Percentages are 0 to 100, and the time to think it over is 0 to 10,080 minutes."
+
+
+class PolicyInherits(Refusal):
+    """Only a service's own policy can give way to the business's."""
+
+    code = "policy.inherits"
+    status = 422
+    sentence = "Only a service can follow its business."
+
+
+class VersionsTooMany(Refusal):
+    """A policy has been changed as often as it can be."""
+
+    code = "policy.too_many"
+    status = 422
+    sentence = "This has been changed too often."
+
+
+class PolicyUnknown(NotFound):
+    """No such version at this business."""
+
+    code = "policy.unknown"
+    sentence = "There are no such terms."
