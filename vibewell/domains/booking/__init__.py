@@ -87,9 +87,13 @@ from vibewell.domains.booking.explained.actions import Explained, Suggested, exp
 from vibewell.domains.booking.feeds.actions import find_feed, make_feed, own_member, read_feed, revoke_feed
 from vibewell.domains.booking.feeds.types import Feed, FeedNotYours, FeedUnknown, NewFeed
 from vibewell.domains.booking.holding import hold_in_turn
-from vibewell.domains.booking.parties.actions import cancel_party, hold_party, list_party_starts, read_party
+from vibewell.domains.booking.parties.actions import cancel_party, hold_party, read_party
+from vibewell.domains.booking.parties.at_desk import book_party_at_desk
+from vibewell.domains.booking.parties.listing import list_party_days, list_party_starts
 from vibewell.domains.booking.parties.types import (
+    DeskPartyRequest,
     Party,
+    PartyDays,
     PartyHold,
     PartyPerson,
     PartyRequest,
@@ -199,6 +203,7 @@ __all__ = [
     "ClientLine",
     "DayCount",
     "Decision",
+    "DeskPartyRequest",
     "DeskStart",
     "DeskVisitRequest",
     "EarlierRequest",
@@ -224,6 +229,7 @@ __all__ = [
     "OfferedCheck",
     "OwnReview",
     "Party",
+    "PartyDays",
     "PartyHold",
     "PartyPerson",
     "PartyRequest",
@@ -278,6 +284,7 @@ __all__ = [
     "accept_offer",
     "arrange_sick_day",
     "book_at_desk",
+    "book_party_at_desk",
     "book_series",
     "business_key",
     "calendar_file",
@@ -313,6 +320,7 @@ __all__ = [
     "list_fitting",
     "list_move_starts",
     "list_own_wishes",
+    "list_party_days",
     "list_party_starts",
     "list_sessions",
     "list_waiting",

@@ -6,12 +6,22 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
+from litestar.params import Parameter
 
-from vibewell.domains.booking.parties import actions
-from vibewell.domains.booking.parties.types import Party, PartyHold, PartyPerson, PartyRequest, PartyStart
+from vibewell.domains.booking.parties import actions, at_desk, listing
+from vibewell.domains.booking.parties.types import (
+    DeskPartyRequest,
+    Party,
+    PartyHold,
+    PartyPerson,
+    PartyRequest,
+    PartyStart,
+)
 from vibewell.domains.booking.types import CancellationRequest
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.paging import Page
+
+Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 
 
 class PartyQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):
@@ -35,7 +45,7 @@ async def post_party_starts(request: HttpRequest, data: PartyQuestion) -> Page[P
     """Starts at which everybody can be served: all at once, or one after another."""
     surroundings = here(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
-        found = await actions.list_party_starts(
+        found = await listing.list_party_starts(
             tx, data.business, data.people, data.first, data.last, in_turn=data.in_turn, now=surroundings.now
         )
     return Page(found)
@@ -86,4 +96,21 @@ async def post_party_cancellation(
         )
 
 
-HANDLERS = [post_party_starts, post_party, get_party, post_party_cancellation]
+@post(
+    "/businesses/{slug:str}/parties",
+    operation_id="book_party_at_desk",
+    tags=["desk"],
+    summary="Book for several people by hand",
+    status_code=201,
+)
+async def post_desk_party(request: HttpRequest, slug: Slug, data: DeskPartyRequest) -> Party:
+    """A visit for each of them, all or none, by those who work there; limits of notice are for customers only."""
+    surroundings = here(request)
+    _ = surroundings.person_id
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        return await answer_once(  # type: ignore[return-value]
+            request, tx, lambda: at_desk.book_party_at_desk(tx, slug, data, now=surroundings.now)
+        )
+
+
+HANDLERS = [post_party_starts, post_party, get_party, post_party_cancellation, post_desk_party]

@@ -1,70 +1,30 @@
 """Holding for several people at once, all or none; reading and calling off what they booked."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import NoReturn
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from vibewell.domains.booking import store
-from vibewell.domains.booking.actions import (
-    business_key,
-    cancel_visit,
-    end_of,
-    epoch_of,
-    place_choice,
-    total_of,
-    wish_for,
-)
-from vibewell.domains.booking.agenda import bounds_of
+from vibewell.domains.booking.actions import business_key, cancel_visit, end_of, epoch_of, place_choice, total_of
 from vibewell.domains.booking.checks.gate import depend_on_checks, require_checks
 from vibewell.domains.booking.checks.types import Client
 from vibewell.domains.booking.limits import check_live_holds
-from vibewell.domains.booking.parties.rules import choose_party, party_starts
-from vibewell.domains.booking.parties.types import (
-    PEOPLE_MAX,
-    PEOPLE_MIN,
-    Party,
-    PartyHold,
-    PartyOfClass,
-    PartyPerson,
-    PartyRequest,
-    PartySizeInvalid,
-    PartyStart,
-)
+from vibewell.domains.booking.parties.desks import See, as_it_is, open_for_party, wishes_of
+from vibewell.domains.booking.parties.rules import DAY_SECONDS, choose_party, party_starts
+from vibewell.domains.booking.parties.types import PEOPLE_MAX, Party, PartyHold, PartyRequest
 from vibewell.domains.booking.rules import is_taken
 from vibewell.domains.booking.types import Hold, StartHeld, StartNotOffered, StartTaken, VisitUnknown
-from vibewell.domains.scheduling import Choice, Desk, Reason, Wish, check_wish, explain_start, open_desk, open_premises
+from vibewell.domains.scheduling import Choice, Desk, Reason, Wish, explain_start
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.events import announce
 from vibewell.kernel.ids import new_id
 from vibewell.kernel.money import Money
 
-DAY_SECONDS = 86_400
-DAYS_MAX = 14
-STARTS_MAX = 60
 ALTERNATIVES = 3
-ALTERNATIVES_AHEAD_SECONDS = 3 * DAY_SECONDS
-
-
-async def list_party_starts(
-    tx: Transaction,
-    business: str,
-    people: Sequence[PartyPerson],
-    first: date,
-    last: date,
-    *,
-    in_turn: bool,
-    now: datetime,
-) -> list[PartyStart]:
-    """When everybody could begin, at most `STARTS_MAX` starts. Raises `PartySizeInvalid`, `PartyOfClass`, `Invalid`."""
-    wishes = _wishes(people)
-    premises = await open_premises(tx, business_key(business))
-    low, high = bounds_of(ZoneInfo(premises.timezone), first, min(last, first + timedelta(days=DAYS_MAX)))
-    span = (int(low.timestamp()), int(high.timestamp()))
-    desk = await _desk(tx, premises.id, wishes, span, now)
-    found = party_starts(desk, wishes, span, in_turn=in_turn, most=STARTS_MAX)
-    return [_start_of(desk, start, choices) for start, choices in found]
+ALTERNATIVES_DAYS = 3
 
 
 async def hold_party(
@@ -75,11 +35,11 @@ async def hold_party(
     Raises `StartTaken` or `StartNotOffered` with `reasons` and `alternatives`, `HoldsTooMany`, `PartySizeInvalid`,
     `PartyOfClass`, `CheckRequired`.
     """
-    wishes, start = _wishes(request.people), epoch_of(request.start, now)
-    desk = await _desk(tx, business_key(request.business), wishes, (start, start + 1), now, wait=True)
+    wishes, start = wishes_of(request.people), epoch_of(request.start, now)
+    desk = await open_for_party(tx, business_key(request.business), wishes, (start, start + 1), now, wait=True)
     choices = choose_party(desk, wishes, start, in_turn=request.in_turn)
     if choices is None:
-        await _refuse(tx, desk, wishes, start, now, in_turn=request.in_turn)
+        await refuse_party(tx, desk, wishes, start, now, in_turn=request.in_turn)
     for person, wish, choice in zip(request.people, wishes, choices, strict=True):
         # What one of them passed says nothing about the others: who comes by another name is not known here.
         client = Client() if person.name.strip() else None
@@ -114,42 +74,27 @@ async def cancel_party(tx: Transaction, party_id: UUID, *, reason: str, now: dat
     return await read_party(tx, party_id, now)
 
 
-def _wishes(people: Sequence[PartyPerson]) -> list[Wish]:
-    if not PEOPLE_MIN <= len(people) <= PEOPLE_MAX:
-        raise PartySizeInvalid
-    return [wish_for(person.services, person.staff) for person in people]
-
-
-async def _desk(
+async def refuse_party(
     tx: Transaction,
-    business: str | UUID,
+    desk: Desk,
     wishes: Sequence[Wish],
-    span: tuple[int, int],
+    start: int,
     now: datetime,
     *,
-    wait: bool = False,
-) -> Desk:
-    """The desk for all wishes at once: whoever could serve any of them is waited for in one order."""
-    services = tuple(dict.fromkeys(service for wish in wishes for service in wish.services))
-    longest = sum(len(wish.services) for wish in wishes)
-    wide = (span[0] - DAY_SECONDS, span[1] + DAY_SECONDS * longest)
-    desk = await open_desk(tx, business, Wish(services), wide, now, wait=wait)
-    for wish in wishes:
-        check_wish(desk.premises, wish)
-    if any(desk.premises.roster.services[service].is_class for service in services):
-        raise PartyOfClass
-    return desk
-
-
-def _start_of(desk: Desk, start: int, choices: Sequence[Choice]) -> PartyStart:
+    in_turn: bool,
+    see: See = as_it_is,
+) -> NoReturn:
+    """Why not, and what would be free soon after. Where each alone could begin, there are too few hands for all."""
+    asked = wishes[:1] if in_turn else wishes
+    reasons = next((found for wish in asked if (found := explain_start(desk, wish, start))), (Reason.STAFF_BUSY,))
+    soon = max(start, int(now.timestamp()))
+    days = [(low, low + DAY_SECONDS) for low in range(soon, soon + ALTERNATIVES_DAYS * DAY_SECONDS, DAY_SECONDS)]
+    wide = see(await open_for_party(tx, desk.premises.id, wishes, (soon, days[-1][1]), now))
+    free = (each for day in days for each in party_starts(wide, wishes, day, in_turn=in_turn, most=ALTERNATIVES))
     zone = ZoneInfo(desk.premises.timezone)
-    ends = max(choice.items[-1].ends for choice in choices)
-    price = sum(item.price for choice in choices for item in choice.items)
-    return PartyStart(
-        datetime.fromtimestamp(start, zone),
-        datetime.fromtimestamp(ends, zone),
-        Money(price, desk.premises.currency),
-    )
+    near = [{"start": datetime.fromtimestamp(at, zone)} for at, _ in islice(free, ALTERNATIVES)]
+    refusal = StartTaken if is_taken(reasons) else StartNotOffered
+    raise refusal(reasons=[reason.value for reason in reasons], alternatives=near)
 
 
 async def _hold_one(
@@ -168,20 +113,3 @@ async def _hold_one(
         price=total_of(items),
         items=items,
     )
-
-
-async def _refuse(
-    tx: Transaction, desk: Desk, wishes: Sequence[Wish], start: int, now: datetime, *, in_turn: bool
-) -> NoReturn:
-    """Why not, and what would be free soon after. Where each alone could begin, there are too few hands for all."""
-    asked = wishes[:1] if in_turn else wishes
-    reasons = next((found for wish in asked if (found := explain_start(desk, wish, start))), (Reason.STAFF_BUSY,))
-    soon = max(start, int(now.timestamp()))
-    span = (soon, soon + ALTERNATIVES_AHEAD_SECONDS)
-    wide = await _desk(tx, desk.premises.id, wishes, span, now)
-    near = [
-        {"start": datetime.fromtimestamp(found, ZoneInfo(desk.premises.timezone))}
-        for found, _ in party_starts(wide, wishes, span, in_turn=in_turn, most=ALTERNATIVES)
-    ]
-    refusal = StartTaken if is_taken(reasons) else StartNotOffered
-    raise refusal(reasons=[reason.value for reason in reasons], alternatives=near)

@@ -1,13 +1,13 @@
 """A party as people and programs see it, and why it is refused."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from vibewell.domains.booking.types import Hold, ServiceIds, StaffWish, Visit
+from vibewell.domains.booking.types import Hold, NoteText, ServiceIds, StaffWish, Visit
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.money import Money
 
@@ -37,6 +37,26 @@ class PartyStart(msgspec.Struct, frozen=True):
     start: datetime
     end: datetime
     price: Money
+
+
+class PartyDays(msgspec.Struct, frozen=True):
+    """How many starts each day has for everybody, and the days that are open but have none."""
+
+    free: dict[date, int]
+    full: list[date]
+
+
+class DeskPartyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Several people whom the desk books by hand, for one guest: who has no name is the guest."""
+
+    people: Annotated[list[PartyPerson], Meta(max_length=50)]
+    start: Annotated[datetime, Meta(tz=True)]
+    guest_name: Annotated[str, Meta(min_length=1, max_length=120)]
+    guest_contact: Annotated[str, Meta(max_length=160)] = ""
+    note: NoteText = ""
+    in_turn: bool = False
+    # book them although a check that one of them needs is missing; whoever does answers for it
+    without_check: bool = False
 
 
 class PartyHold(msgspec.Struct, frozen=True):
