@@ -6,23 +6,36 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
 
-import msgspec
+from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from vibewell.boot import crossing
+from vibewell.boot.refusing import (
+    BodyTooLarge,
+    BugFound,
+    CrossSite,
+    as_auth_error,
+    as_bytes,
+    log,
+    told_to_person,
+    told_to_program,
+    wants_page,
+)
 from vibewell.boot.wiring import Services
 from vibewell.domains.identity import (
     AccessTokenInvalid,
     IdentityRefusal,
     SessionNotFound,
+    SignInAway,
     check_session,
-    refresh_session,
+    entrance_of,
     verify_access_token,
     welcome,
 )
 from vibewell.kernel.db import Caller
-from vibewell.kernel.errors import Forbidden, Refusal, Unavailable
-from vibewell.kernel.http import Here, problem, put_here, unsign
+from vibewell.kernel.errors import Refusal, Unavailable
+from vibewell.kernel.http import PROBLEM, Here, HttpRequest, put_here, unsign
 from vibewell.web.session import (
     COOKIE_ACCESS,
     COOKIE_LOCALE,
@@ -34,6 +47,7 @@ from vibewell.web.session import (
 
 BODY_BYTES_MAX = 1_000_000
 REQUEST_SECONDS_MAX = 15
+REFERENCE_BYTES = 5
 ENDLESS_PATHS = ("/business/live",)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -52,14 +66,6 @@ CSP = (
 )
 
 
-class BodyTooLarge(Refusal):
-    """More bytes than a request may have."""
-
-    code = "request.too_large"
-    status = 413
-    sentence = "That is too much at once: a request may have one megabyte."
-
-
 class AccessRefused(Refusal):
     """The access token is not one of ours, or not any more."""
 
@@ -75,6 +81,7 @@ class Edge:
         self._app = app
         self._services = services
         self._welcomed: set[UUID] = set()
+        self._origins = services.settings.origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -84,7 +91,11 @@ class Edge:
         headers = {name: value for name, value in scope["headers"] if name in _READ}
         surroundings = self._surroundings(scope, headers)
         put_here(scope, surroundings)
-        outgoing = _Outgoing(send, surroundings)
+        crossing_headers = crossing.shown_to(scope["path"], headers.get(b"origin"), self._origins)
+        outgoing = _Outgoing(send, surroundings, crossing_headers)
+        if crossing.is_preflight(scope["method"], scope["headers"], crossing_headers):
+            await outgoing.answer_preflight()
+            return
         try:
             _check_size(headers)
             _check_origin(scope, headers, self._services.settings.address)
@@ -98,6 +109,9 @@ class Edge:
             await outgoing.refuse(scope, Unavailable("That took too long, so we stopped. Please try again."))
         except Refusal as refusal:
             await outgoing.refuse(scope, refusal)
+        except Exception:
+            log.exception("%s a bug around %s %s", surroundings.reference, scope["method"], scope["path"])
+            await outgoing.refuse(scope, BugFound())
 
     async def _serve_endless(self, scope: HTTPScope, receive: Receive, outgoing: "_Outgoing") -> None:
         try:
@@ -125,6 +139,7 @@ class Edge:
             services=self._services.ports,
             cookies=[],
             secure=self._services.settings.address.startswith("https://"),
+            reference=secrets.token_hex(REFERENCE_BYTES),
         )
 
     def _visitor(self, cookies: dict[str, str], address: str) -> Caller:
@@ -156,16 +171,22 @@ class Edge:
             # Whoever was signed out elsewhere changes nothing any more.
             await check_session(tokens, claims, token, surroundings.now)
         if self._services.settings.supabase_url and claims.person_id not in self._welcomed:
-            await welcome(surroundings.database, claims, surroundings.locale)
+            await welcome(self._services.ports["accounts"], claims, surroundings.locale, surroundings.now)
             self._welcomed.add(claims.person_id)
         surroundings.caller = Caller.person(
             claims.person_id, claims.session_id, surroundings.caller.visitor_id, claims.aal
         )
+        surroundings.access_token = token
 
     async def _refresh(self, scope: HTTPScope, surroundings: Here, refresh_token: str) -> None:
         try:
-            session = await refresh_session(surroundings, refresh_token)
+            session = await entrance_of(surroundings).refresh_session(surroundings, refresh_token)
             await self._sign_in(scope, surroundings, session.access_token)
+        except SignInAway:
+            # Signed out by nobody: what anybody may see is shown, and the cookies stay for later.
+            if scope["method"] not in SAFE_METHODS:
+                raise
+            return
         except IdentityRefusal:
             # A database that is away for a moment (`Unavailable`) signs nobody out.
             drop_session(surroundings)
@@ -225,7 +246,7 @@ def _check_origin(scope: HTTPScope, headers: dict[bytes, bytes], address: str) -
         origin is None or origin == address.lower().encode() or origin.split(b"://")[-1] == headers.get(b"host", b"")
     )
     if site not in ("same-origin", "none") or not is_ours:
-        raise Forbidden("This request came from another site.")
+        raise CrossSite
 
 
 class _Limited:
@@ -246,9 +267,10 @@ class _Limited:
 class _Outgoing:
     """The answer on its way out, with our headers and cookies."""
 
-    def __init__(self, send: Send, surroundings: Here) -> None:
+    def __init__(self, send: Send, surroundings: Here, crossing_headers: crossing.Headers) -> None:
         self._send = send
         self._here = surroundings
+        self._crossing = crossing_headers
         self._started = False
         # begun and not ended
         self.is_open = False
@@ -256,7 +278,7 @@ class _Outgoing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
-            headers = [*message["headers"], *HEADERS]
+            headers = [*message["headers"], *HEADERS, *self._crossing]
             names = {name for name, _ in headers}
             if b"content-security-policy" in names:
                 pass  # a stricter one of its own
@@ -275,14 +297,23 @@ class _Outgoing:
         """Answer a refusal made outside of the application."""
         if self._started:
             return
-        answer = problem(refusal)
+        request: HttpRequest = Request(scope)
+        accept = request.headers.get("accept", "*/*")
         if scope["path"].startswith("/auth/v1"):
-            body: bytes = msgspec.json.encode(
-                {"code": refusal.status, "error_code": refusal.code, "msg": refusal.detail}
-            )
-            media_type = b"application/json"
+            body, media_type = as_auth_error(refusal), b"application/json"
+        elif wants_page(scope["path"], accept):
+            page = await told_to_person(request, refusal)
+            body, media_type = as_bytes(page), b"text/html; charset=utf-8"
         else:
-            body, media_type = answer.content, b"application/problem+json"
+            body, media_type = as_bytes(told_to_program(request, refusal)), PROBLEM.encode()
         headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+        if "retry_after_seconds" in refusal.extra:
+            headers.append((b"retry-after", str(refusal.extra["retry_after_seconds"]).encode()))
         await self({"type": "http.response.start", "status": refusal.status, "headers": headers})
         await self({"type": "http.response.body", "body": body, "more_body": False})
+
+    async def answer_preflight(self) -> None:
+        """Say to a browser what an app at another origin may send. It says who asks only afterwards."""
+        self._crossing = crossing.preflight(self._crossing)
+        await self({"type": "http.response.start", "status": 204, "headers": []})
+        await self({"type": "http.response.body", "body": b"", "more_body": False})

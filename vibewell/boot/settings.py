@@ -1,6 +1,7 @@
 """Every setting, read from the environment once. `.env.example` lists them; a test keeps the two equal."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 import msgspec
 
 from vibewell.kernel.errors import Refusal
+
+# No path, no wildcard: each app is named.
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
 class SettingInvalid(Refusal):
@@ -43,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True):
     trusted_proxy: bool = False
     # calendars in one's own network that may be fetched all the same: host:port, separated by commas
     outside_allowed: str = ""
+    # your own apps in browsers, at other origins: https://app.example, separated by commas
+    allowed_origins: str = ""
     access_token_seconds: int = 900
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
     mailer_autoconfirm: str = ""
@@ -71,6 +77,14 @@ class Settings(msgspec.Struct, frozen=True):
         return [(host, int(port)) for host, _, port in given]
 
     @property
+    def origins(self) -> tuple[str, ...]:
+        """ALLOWED_ORIGINS, each as a browser writes its own. Raises `SettingInvalid`."""
+        given = tuple(part.strip().lower() for part in self.allowed_origins.split(",") if part.strip())
+        if not all(_ORIGIN.fullmatch(origin) for origin in given):
+            raise SettingInvalid("ALLOWED_ORIGINS is a list like https://app.example, http://localhost:5173.")
+        return given
+
+    @property
     def autoconfirm(self) -> bool:
         """Whether a sign-up needs no mail to be confirmed."""
         return self.mailer_autoconfirm == "true" or (self.mailer_autoconfirm == "" and not self.smtp_url)
@@ -90,7 +104,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingInvalid(f"A setting in the environment can't be read: {error}.") from None
     if settings.environment not in ("demo", "production"):
         raise SettingInvalid("ENVIRONMENT is either demo or production.")
-    _ = settings.outside_hosts
+    _ = settings.outside_hosts, settings.origins
     return settings
 
 

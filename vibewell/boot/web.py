@@ -1,7 +1,6 @@
 """The web application: all routes, problems, OpenAPI."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,18 +16,13 @@ from litestar.openapi.spec import Components, SecurityScheme, Server
 from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 
 from vibewell.boot.edge import Edge
+from vibewell.boot.refusing import BugFound, log, told_to_person, told_to_program, wants_page
 from vibewell.boot.routes import handlers
 from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import Services, connect_web
-from vibewell.domains.identity import PATH as AUTH_PATH
-from vibewell.domains.identity import answer_error
-from vibewell.kernel.errors import Invalid, NotFound, Refusal, TooMany, Unavailable
-from vibewell.kernel.http import PROBLEM, HttpRequest, Problem, here, problem
-from vibewell.web.site.refusals import refusal_page
+from vibewell.kernel.errors import Forbidden, Invalid, NotFound, Refusal, TooMany, Unavailable
+from vibewell.kernel.http import PROBLEM, HttpRequest, Problem, here
 
-log = logging.getLogger("vibewell.web")
-
-JSON_PATHS = ("/api/", "/auth/", "/openapi", "/webhooks/")
 READY_SECONDS_MAX = 2
 BEARER = SecurityScheme(
     type="http", scheme="bearer", bearer_format="JWT", description="An access token of /auth/v1/token."
@@ -53,14 +47,6 @@ async def readyz(request: HttpRequest) -> dict[str, str]:
     return {"status": "ready"}
 
 
-class BugFound(Refusal):
-    """Our fault; it has been written down."""
-
-    code = "internal"
-    status = 500
-    sentence = "Something went wrong on our side. It has been written down; please try again."
-
-
 class LaterPage(Response[str]):
     """A refusal's page, rendered when it is sent: the framework's handlers can't wait for the database."""
 
@@ -72,23 +58,16 @@ class LaterPage(Response[str]):
         """See the framework."""
 
         async def send_page(scope: Scope, receive: Receive, send: Send) -> None:
-            try:
-                answer: Response[Any] = await refusal_page(self._request, self._refusal)
-            except Exception:
-                # The page asks the database who looks at it, and that may be what failed.
-                log.exception("no page could be made for a refusal")
-                answer = problem(self._refusal)
+            answer = await told_to_person(self._request, self._refusal)
             await answer.to_asgi_response(None, request)(scope, receive, send)
 
         return send_page
 
 
 def _answer(request: HttpRequest, refusal: Refusal) -> Response[Any]:
-    if request.url.path.startswith(AUTH_PATH):
-        return answer_error(request, refusal)
-    if request.url.path.startswith(JSON_PATHS) or "text/html" not in request.headers.get("accept", "*/*"):
-        return problem(refusal)
-    return LaterPage(request, refusal)
+    if wants_page(request.url.path, request.headers.get("accept", "*/*")):
+        return LaterPage(request, refusal)
+    return told_to_program(request, refusal)
 
 
 def on_refusal(request: HttpRequest, refusal: Refusal) -> Response[Any]:
@@ -130,12 +109,14 @@ def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[
         return _answer(request, Invalid("A text has a character that can't be kept."))
     if isinstance(error, asyncpg.InsufficientPrivilegeError):
         return _answer(request, NotFound())
+    if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
+        return _answer(request, Forbidden())
     return on_bug(request, error)
 
 
 def on_bug(request: HttpRequest, error: Exception) -> Response[Any]:
     """Anything else is a bug: logged whole, told in a sentence."""
-    log.exception("a bug in %s %s", request.method, request.url.path, exc_info=error)
+    log.exception("%s a bug in %s %s", here(request).reference, request.method, request.url.path, exc_info=error)
     return _answer(request, BugFound())
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 import msgspec
 
-from vibewell.adapters.identity.embedded import EmbeddedTokens
+from vibewell.adapters.identity.embedded import EmbeddedEntrance, EmbeddedTokens
+from vibewell.adapters.identity.hosted import HostedEntrance
+from vibewell.adapters.identity.project import Project
 from vibewell.adapters.identity.supabase import SupabaseTokens
 from vibewell.boot.cast import CAST, PASSWORD
 from vibewell.boot.postgres import login_url, start_embedded
 from vibewell.boot.settings import Settings, secret_key
-from vibewell.domains.identity import AccessTokens, Accounts, IdentitySettings
+from vibewell.domains.identity import AccessTokens, Accounts, Entrance, IdentitySettings
 from vibewell.kernel.clock import Clock, SystemClock
 from vibewell.kernel.db import Database
 from vibewell.kernel.fetch import Outside
@@ -51,21 +53,26 @@ async def connect_web(settings: Settings) -> Services:
 def wire_web(settings: Settings, database: Database, clock: Clock | None = None) -> Services:
     """The services of a web process on a database that is open already."""
     accounts = Accounts(identity_settings(settings), database)
-    identity: AccessTokens = (
-        SupabaseTokens(settings.supabase_url, settings.supabase_key)
-        if settings.supabase_url
-        else EmbeddedTokens(accounts)
-    )
+    identity, entrance = wire_sign_in(settings, accounts)
     ports: dict[str, Any] = {
         "settings": settings,
         "accounts": accounts,
         "identity": identity,
+        "entrance": entrance,
         "turns": Turns(),
         "outside": Outside(settings.outside_hosts),
     }
-    if settings.is_demo:
+    if settings.is_demo and not settings.supabase_url:
         ports["cast"] = (CAST, PASSWORD)
     return Services(settings, database, clock or SystemClock(), secret_key(settings), ports, settings.trusted_proxy)
+
+
+def wire_sign_in(settings: Settings, accounts: Accounts) -> tuple[AccessTokens, Entrance]:
+    """Who says that a token is good, and who signs people in: ourselves, or a hosted project."""
+    if not settings.supabase_url:
+        return EmbeddedTokens(accounts), EmbeddedEntrance()
+    tokens = SupabaseTokens(settings.supabase_url, settings.supabase_key)
+    return tokens, HostedEntrance(Project(settings.supabase_url, settings.supabase_key), tokens, accounts)
 
 
 def identity_settings(settings: Settings) -> IdentitySettings:
@@ -76,4 +83,5 @@ def identity_settings(settings: Settings) -> IdentitySettings:
         access_token_seconds=settings.access_token_seconds,
         autoconfirm=settings.autoconfirm,
         elsewhere=settings.supabase_url,
+        redirect_urls=tuple(each for origin in settings.origins for each in (origin, f"{origin}/*")),
     )

@@ -43,6 +43,10 @@ class Here(msgspec.Struct):
     # Set-Cookie values that go out with the answer
     cookies: list[str]
     secure: bool = False
+    # names this request in the log, and on the page of a refusal
+    reference: str = ""
+    # by which whoever asks has shown who they are; empty for nobody
+    access_token: str = ""
 
     @property
     def now(self) -> datetime:
@@ -119,6 +123,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     status: int
     code: str
     detail: str
+    # of an answer from 500 on: its name in our log
+    reference: str = ""
 
 
 def problem(refusal: Refusal) -> Response[bytes]:

@@ -16,10 +16,10 @@ from vibewell.domains.identity import (
     AccessTokenInvalid,
     Claims,
     RememberedTokens,
+    SignInAway,
     check_token,
     read_header,
 )
-from vibewell.kernel.errors import Unavailable
 
 # Supabase's own edge keeps them as long.
 KEYS_SECONDS = 600
@@ -72,7 +72,7 @@ class SupabaseTokens:
         answer = await self._get("user", {"authorization": f"Bearer {token}", "apikey": self._api_key})
         lives = answer.status_code == httpx.codes.OK
         if not lives and answer.status_code not in (401, 403, 404):
-            raise Unavailable
+            raise SignInAway
         self._lives[token] = (lives, now.timestamp())
         if len(self._lives) > SESSIONS_REMEMBERED_MAX:
             self._lives.popitem(last=False)
@@ -84,7 +84,7 @@ class SupabaseTokens:
             await self._ask_for_keys(kid, now, stale=stale)
         if kid not in self._keys:
             if self._fetched_at is None:
-                raise Unavailable
+                raise SignInAway
             raise AccessTokenInvalid
         return self._keys[kid]
 
@@ -99,7 +99,7 @@ class SupabaseTokens:
             try:
                 answer = await self._get(".well-known/jwks.json", {})
                 published = msgspec.json.decode(answer.content, type=PublishedKeys)
-            except (Unavailable, msgspec.DecodeError):
+            except (SignInAway, msgspec.DecodeError):
                 return
             if answer.status_code != httpx.codes.OK:
                 return
@@ -113,9 +113,9 @@ class SupabaseTokens:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 answer = await self._client.get(f"{self._issuer}/{path}", headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Unavailable from error
+            raise SignInAway from error
         if len(answer.content) > ANSWER_BYTES_MAX:
-            raise Unavailable
+            raise SignInAway
         return answer
 
 

@@ -23,8 +23,9 @@ from vibewell.domains.identity.api import PATH, auth_router
 from vibewell.domains.identity.api.answers import answer_error
 from vibewell.domains.identity.jobs import TASKS
 from vibewell.domains.identity.keyring import exchange_signing_key
+from vibewell.domains.identity.limits import forwarding_buckets
 from vibewell.domains.identity.passwords import hash_password
-from vibewell.domains.identity.ports import SESSION_SECONDS_MAX, AccessTokens
+from vibewell.domains.identity.ports import COOKIE_VERIFIER, SESSION_SECONDS_MAX, AccessTokens, Bearer, Entrance
 from vibewell.domains.identity.refusals import (
     AccessTokenInvalid,
     EmailInvalid,
@@ -36,7 +37,10 @@ from vibewell.domains.identity.refusals import (
     OneTimeTokenInvalid,
     SamePassword,
     SessionNotFound,
+    SignInAway,
     SignInElsewhere,
+    SignInTooOld,
+    SignUpDisabled,
     TooManyMails,
     TooManyTries,
     UserAlreadyExists,
@@ -44,9 +48,18 @@ from vibewell.domains.identity.refusals import (
     ValidationFailed,
     WeakPassword,
 )
-from vibewell.domains.identity.signed_in import check_session, verify_access_token, welcome
+from vibewell.domains.identity.rules import check_password, network_of, normal_email
+from vibewell.domains.identity.signed_in import (
+    bearer_of,
+    check_session,
+    entrance_of,
+    verify_access_token,
+    welcome,
+)
 from vibewell.domains.identity.tokens import RememberedTokens, check_token, read_header
 from vibewell.domains.identity.types import (
+    AUDIENCE,
+    ROLE,
     AuthMethod,
     Challenge,
     Claims,
@@ -63,7 +76,10 @@ from vibewell.domains.identity.types import (
 )
 
 __all__ = [
+    "AUDIENCE",
+    "COOKIE_VERIFIER",
     "PATH",
+    "ROLE",
     "SESSION_SECONDS_MAX",
     "TASKS",
     "AccessTokenInvalid",
@@ -72,10 +88,12 @@ __all__ = [
     "Accounts",
     "AuthCode",
     "AuthMethod",
+    "Bearer",
     "Challenge",
     "Claims",
     "EmailInvalid",
     "EmailNotConfirmed",
+    "Entrance",
     "Factor",
     "FactorCodeWrong",
     "HalfDone",
@@ -95,7 +113,10 @@ __all__ = [
     "SamePassword",
     "Session",
     "SessionNotFound",
+    "SignInAway",
     "SignInElsewhere",
+    "SignInTooOld",
+    "SignUpDisabled",
     "TooManyMails",
     "TooManyTries",
     "User",
@@ -106,17 +127,23 @@ __all__ = [
     "accounts_of",
     "answer_error",
     "auth_router",
+    "bearer_of",
     "challenge_factor",
+    "check_password",
     "check_session",
     "check_token",
     "describe_person",
     "end_session",
     "enroll_factor",
+    "entrance_of",
     "exchange_code",
     "exchange_signing_key",
+    "forwarding_buckets",
     "hash_password",
     "import_account",
     "list_sessions",
+    "network_of",
+    "normal_email",
     "read_header",
     "read_person",
     "read_user",

@@ -75,6 +75,11 @@ def factor_buckets(factor_id: object) -> list[Bucket]:
     return [Bucket(f"factor:{factor_id}", 10, HOUR)]
 
 
+def forwarding_buckets(network: str) -> list[Bucket]:
+    """How often one place may try at accounts that are kept elsewhere, where all of us share one address."""
+    return [Bucket(f"forward:{network}", 1000 if is_loopback(network) else 60, HOUR)]
+
+
 def challenge_buckets(factor_id: object) -> list[Bucket]:
     """How often a code of a second factor may be asked for."""
     return [Bucket(f"challenge:{factor_id}", 60, HOUR)]

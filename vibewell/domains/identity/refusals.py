@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from vibewell.kernel.errors import Refusal
+from vibewell.kernel.errors import Refusal, Unavailable
 
 
 class IdentityRefusal(Refusal):
@@ -109,6 +109,33 @@ class SignInElsewhere(IdentityRefusal):
     code = "identity.provider_disabled"
     status = 404
     sentence = "Sign-in is not offered here"
+
+
+class SignInAway(Unavailable):
+    """Whoever keeps the accounts does not answer, or not as we understand it. `permanent`: waiting won't help."""
+
+    code = "identity.away"
+    sentence = "Signing in is not possible right now: the service that keeps the accounts does not answer."
+
+    def __init__(self, *, permanent: bool = False) -> None:
+        super().__init__()
+        self.permanent = permanent
+
+
+class SignUpDisabled(IdentityRefusal):
+    """Whoever keeps the accounts takes no new ones."""
+
+    code = "identity.signup_disabled"
+    status = 422
+    sentence = "Signups not allowed for this instance"
+
+
+class SignInTooOld(IdentityRefusal):
+    """Whoever keeps the accounts wants a fresh sign-in before this."""
+
+    code = "identity.reauthentication_needed"
+    status = 403
+    sentence = "Password update requires reauthentication"
 
 
 class NoAuthorization(IdentityRefusal):

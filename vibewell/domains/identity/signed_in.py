@@ -2,11 +2,27 @@
 
 from datetime import datetime
 
-from vibewell.domains.identity.ports import AccessTokens
+from vibewell.domains.identity.accounts import Accounts
+from vibewell.domains.identity.ports import AccessTokens, Bearer, Entrance
 from vibewell.domains.identity.refusals import SessionNotFound
-from vibewell.domains.identity.rules import person_name
+from vibewell.domains.identity.rules import chosen_locale, person_name
+from vibewell.domains.identity.store.followed import follow_account
 from vibewell.domains.identity.types import Claims
-from vibewell.kernel.db import Caller, Database
+from vibewell.kernel.http import Here
+
+# The name of the port among the services.
+ENTRANCE = "entrance"
+
+
+def entrance_of(here: Here) -> Entrance:
+    """Whoever signs people in here."""
+    found: Entrance = here.services[ENTRANCE]
+    return found
+
+
+def bearer_of(here: Here) -> Bearer:
+    """Who asks. Raises `SignInRequired`."""
+    return Bearer(here.person_id, here.caller.session_id, here.access_token)
 
 
 async def verify_access_token(tokens: AccessTokens, token: str, now: datetime) -> Claims:
@@ -23,13 +39,9 @@ async def check_session(tokens: AccessTokens, claims: Claims, token: str, now: d
         raise SessionNotFound
 
 
-async def welcome(database: Database, claims: Claims, locale: str = "en") -> None:
-    """Make the person's row for somebody whose account is kept elsewhere, at their first visit."""
+async def welcome(accounts: Accounts, claims: Claims, locale: str, now: datetime) -> None:
+    """Know somebody whose account is kept elsewhere: from their first visit on by a row, and by their address since."""
     name = person_name(claims.user_metadata, claims.email)
-    async with database.tx(Caller.person(claims.person_id, claims.session_id, aal=claims.aal)) as tx:
-        await tx.execute(
-            "insert into public.people (id, name, locale) values ($1, $2, $3) on conflict (id) do nothing",
-            claims.person_id,
-            name,
-            locale,
-        )
+    spoken = chosen_locale(claims.user_metadata, locale)
+    async with accounts.tx() as tx:
+        await follow_account(tx, claims.person_id, email=claims.email, name=name, locale=spoken, now=now)

@@ -10,6 +10,8 @@ from litestar.response import Redirect
 from vibewell.domains.identity import (
     IdentityRefusal,
     Session,
+    SignInTooOld,
+    SignUpDisabled,
     TooManyMails,
     TooManyTries,
     UserBanned,
@@ -76,6 +78,7 @@ async def enter(request: HttpRequest, session: Session) -> None:
         return
     keep_session(surroundings, session)
     surroundings.caller = Caller.person(claims.person_id, claims.session_id, surroundings.caller.visitor_id, claims.aal)
+    surroundings.access_token = session.access_token
 
 
 async def keep_zone(request: HttpRequest) -> None:
@@ -114,6 +117,10 @@ def why_not_in(say: Say, refusal: IdentityRefusal) -> str:
         return say("Too many tries. In %(minutes)s minutes you can try again.", minutes=minutes)
     if isinstance(refusal, UserBanned):
         return say("This account has been closed. Write to us if you think that is a mistake.")
+    if isinstance(refusal, SignUpDisabled):
+        return say("No new accounts are made here at present. Write to whoever runs this place.")
+    if isinstance(refusal, SignInTooOld):
+        return say("You signed in too long ago for this. Sign out, sign in again, then change it.")
     return say("That did not work. Please try again.")
 
 

@@ -1,6 +1,7 @@
 """The account: who somebody is to us, and how they are reached."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import msgspec
@@ -20,11 +21,10 @@ from vibewell.domains.identity import (
     User,
     ValidationFailed,
     WeakPassword,
+    bearer_of,
     describe_person,
-    list_sessions,
+    entrance_of,
     read_person,
-    read_user,
-    update_user,
 )
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import go
@@ -67,18 +67,20 @@ class Account(msgspec.Struct, frozen=True):
 
     person: Person
     user: User
-    sessions: list[tuple[LiveSession, str]]
+    # None where whoever keeps the accounts does not tell
+    sessions: list[tuple[LiveSession, str]] | None
     feed: Feed | None
 
 
 async def _account(request: HttpRequest) -> Account:
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer, entrance = bearer_of(surroundings), entrance_of(surroundings)
     async with surroundings.database.tx(surroundings.caller) as tx:
-        person = await read_person(tx, person_id)
+        person = await read_person(tx, bearer.person_id)
         feed = await find_feed(tx)
-    user = await read_user(surroundings, person_id, surroundings.caller.session_id)
-    sessions = [(each, device_name(each.device)) for each in await list_sessions(surroundings, person_id)]
+    user = await entrance.read_user(surroundings, bearer)
+    live = await entrance.list_sessions(surroundings, bearer)
+    sessions = None if live is None else [(each, device_name(each.device)) for each in live]
     return Account(person, user, sessions, feed)
 
 
@@ -97,6 +99,7 @@ async def account_page(
         user=account.user,
         factors=[factor for factor in account.user.factors if factor.status == "verified"],
         sessions=account.sessions,
+        elsewhere=urlsplit(entrance_of(here(request)).elsewhere).netloc,
         feed=account.feed,
         made=made,
         this_session=here(request).caller.session_id,
@@ -126,9 +129,10 @@ async def post_person(request: HttpRequest) -> Response[str] | Redirect:
         errors = _person_errors(say, str(refusal.extra.get("field", "name")))
         # What was chosen from a list and is not on it can't be shown again.
         return await account_page(request, errors, 422, name=form.name, phone=form.phone)
-    if not surroundings.services["settings"].supabase_url:
+    entrance = entrance_of(surroundings)
+    if not entrance.elsewhere:
         changes = AccountChanges(metadata={"name": kept.name, "locale": kept.locale})
-        await update_user(surroundings, person_id, surroundings.caller.session_id, changes)
+        await entrance.update_user(surroundings, bearer_of(surroundings), changes)
     surroundings.set_cookie(COOKIE_LOCALE, kept.locale, seconds=LOCALE_SECONDS)
     return go(request, "/account", tell=speaker(kept.locale)("Kept."))
 
@@ -148,13 +152,13 @@ def _person_errors(say: Say, field: str) -> Errors:
 async def post_email(request: HttpRequest) -> Response[str] | Redirect:
     """Another address, once both have agreed."""
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer = bearer_of(surroundings)
     form = await read_form(request, EmailForm)
     say = speaker(surroundings.locale)
     errors = Errors()
     try:
         changes = AccountChanges(email=form.email, landing=LANDING)
-        await update_user(surroundings, person_id, surroundings.caller.session_id, changes)
+        await entrance_of(surroundings).update_user(surroundings, bearer, changes)
     except EmailInvalid:
         errors.add("email", say("E-mail"), say("The address looks unfinished: it needs a part before and after the @."))
     except InsufficientAal:
@@ -170,7 +174,7 @@ async def post_email(request: HttpRequest) -> Response[str] | Redirect:
 async def post_password(request: HttpRequest) -> Response[str] | Redirect:
     """Another password; other devices are signed out."""
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer = bearer_of(surroundings)
     form = await read_form(request, PasswordForm)
     say = speaker(surroundings.locale)
     errors = Errors()
@@ -180,7 +184,7 @@ async def post_password(request: HttpRequest) -> Response[str] | Redirect:
         return await account_page(request, errors, 422)
     try:
         changes = AccountChanges(password=form.new_password, current_password=form.current_password)
-        await update_user(surroundings, person_id, surroundings.caller.session_id, changes)
+        await entrance_of(surroundings).update_user(surroundings, bearer, changes)
     except InvalidCredentials:
         errors.add("current_password", say("Present password"), say("That is not your present password."))
     except SamePassword:

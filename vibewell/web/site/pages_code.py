@@ -8,14 +8,12 @@ from litestar.response import Redirect
 
 from vibewell.domains.identity import (
     AccessTokenInvalid,
-    Claims,
+    Bearer,
     FactorCodeWrong,
     IdentityRefusal,
     User,
-    challenge_factor,
-    read_user,
+    entrance_of,
     verify_access_token,
-    verify_factor,
 )
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import go
@@ -33,14 +31,15 @@ class CodeForm(msgspec.Struct, frozen=True):
     next: str = ""
 
 
-async def _who(request: HttpRequest) -> tuple[Claims, User] | None:
+async def _who(request: HttpRequest) -> tuple[Bearer, User] | None:
     token = half_in(request)
     if token is None:
         return None
     surroundings = here(request)
     try:
         claims = await verify_access_token(surroundings.services["identity"], token, surroundings.now)
-        return claims, await read_user(surroundings, claims.person_id, claims.session_id)
+        bearer = Bearer(claims.person_id, claims.session_id, token)
+        return bearer, await entrance_of(surroundings).read_user(surroundings, bearer)
     except (AccessTokenInvalid, IdentityRefusal):
         return None
 
@@ -77,16 +76,12 @@ async def post_code(request: HttpRequest) -> Response[str] | Redirect:
     if known is None:
         return go(request, "/sign-in")
     form = await read_form(request, CodeForm)
-    claims, user = known
+    bearer, user = known
     surroundings = here(request)
     say = speaker(surroundings.locale)
     errors = Errors()
     try:
-        factor_id = UUID(form.factor)
-        challenge = await challenge_factor(surroundings, claims.person_id, claims.session_id, factor_id)
-        session = await verify_factor(
-            surroundings, claims.person_id, claims.session_id, factor_id, challenge.id, form.code
-        )
+        session = await entrance_of(surroundings).show_code(surroundings, bearer, UUID(form.factor), form.code)
     except (FactorCodeWrong, ValueError):
         errors.add("code", say("Code"), say("That is not the present code. Wait for the next one and write it here."))
         return await _code_page(request, user, form, errors, 422)

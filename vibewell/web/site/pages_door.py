@@ -12,10 +12,8 @@ from vibewell.domains.identity import (
     Session,
     UserAlreadyExists,
     WeakPassword,
-    request_mail,
-    sign_in,
-    sign_out,
-    sign_up,
+    bearer_of,
+    entrance_of,
 )
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import go
@@ -111,11 +109,11 @@ async def try_sign_in(request: HttpRequest, email: str, password: str, errors: E
     if errors:
         return None
     try:
-        session = await sign_in(surroundings, email, password, device=device_of(request))
+        session = await entrance_of(surroundings).sign_in(surroundings, email, password, device=device_of(request))
     except InvalidCredentials:
         errors.add("password", say("Password"), say("Address and password don't fit together. Look at both once more."))
     except EmailNotConfirmed:
-        await request_mail(surroundings, "magiclink", email, landing=LANDING)
+        await entrance_of(surroundings).request_mail(surroundings, "magiclink", email, landing=LANDING)
         return MailFirst(email)
     except IdentityRefusal as refusal:
         errors.add("email", say("E-mail"), why_not_in(say, refusal))
@@ -130,7 +128,7 @@ async def _send_link(request: HttpRequest, form: SignInForm) -> Response[str]:
     say = speaker(surroundings.locale)
     errors = Errors()
     try:
-        await request_mail(surroundings, "magiclink", form.email, landing=LANDING)
+        await entrance_of(surroundings).request_mail(surroundings, "magiclink", form.email, landing=LANDING)
     except EmailInvalid:
         errors.add("email", say("E-mail"), say("The address looks unfinished: it needs a part before and after the @."))
         return await _sign_in_page(request, form, errors, 422)
@@ -143,8 +141,10 @@ async def _send_link(request: HttpRequest, form: SignInForm) -> Response[str]:
 
 async def look_into_mail(request: HttpRequest, email: str) -> Response[str]:
     """The page that says what comes next; it is the same for every address."""
-    is_demo = here(request).services["settings"].is_demo
-    return await show(request, "look_into_mail", email=email, arches=ARCHES, is_demo=is_demo)
+    surroundings = here(request)
+    # A project elsewhere sends its mails itself.
+    is_here = surroundings.services["settings"].is_demo and not entrance_of(surroundings).elsewhere
+    return await show(request, "look_into_mail", email=email, arches=ARCHES, is_demo=is_here)
 
 
 @get("/sign-up", include_in_schema=False)
@@ -184,7 +184,7 @@ async def try_sign_up(
     if errors:
         return None
     try:
-        made = await sign_up(
+        made = await entrance_of(surroundings).sign_up(
             surroundings,
             email,
             password,
@@ -228,7 +228,7 @@ async def post_sign_out(request: HttpRequest) -> Redirect:
     surroundings = here(request)
     if surroundings.caller.person_id is not None:
         await read_form(request, NoFields)
-        await sign_out(surroundings, surroundings.caller.person_id, surroundings.caller.session_id)
+        await entrance_of(surroundings).sign_out(surroundings, bearer_of(surroundings))
         drop_session(surroundings)
     return go(request, "/", tell=speaker(surroundings.locale)("You are signed out."))
 

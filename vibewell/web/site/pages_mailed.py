@@ -5,7 +5,9 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from vibewell.domains.identity import (
+    COOKIE_VERIFIER,
     AccountChanges,
+    AuthCode,
     EmailInvalid,
     HalfDone,
     IdentityRefusal,
@@ -13,9 +15,8 @@ from vibewell.domains.identity import (
     Proof,
     SamePassword,
     Session,
-    request_mail,
-    update_user,
-    verify,
+    bearer_of,
+    entrance_of,
 )
 from vibewell.kernel.http import HttpRequest, here, read_form, sign, unsign
 from vibewell.web.render import go
@@ -36,6 +37,8 @@ class MailedForm(msgspec.Struct, frozen=True):
 
     token_hash: str = ""
     type: str = ""
+    # what stands in for the secret where the accounts are kept elsewhere
+    code: str = ""
 
 
 class AddressForm(msgspec.Struct, frozen=True):
@@ -53,9 +56,13 @@ class PasswordForm(msgspec.Struct, frozen=True):
 @get(LANDING, include_in_schema=False)
 async def get_mailed(request: HttpRequest) -> Response[str] | Redirect:
     """One press more: programs that look at mails open links, and the link works only once."""
-    form = MailedForm(request.query_params.get("token_hash", ""), request.query_params.get("type", ""))
-    if form.type not in KINDS or not form.token_hash:
+    form = MailedForm(*(request.query_params.get(name, "") for name in ("token_hash", "type", "code")))
+    if form.type not in KINDS:
         return go(request, "/sign-in")
+    if not form.token_hash and not form.code:
+        # A project that keeps the accounts elsewhere sends people back with what came of their link.
+        state = "half" if request.query_params.get("message") else "over"
+        return await show(request, "mailed", form=form, state=state, arches=ARCHES)
     return await show(request, "mailed", form=form, state="ask", arches=ARCHES)
 
 
@@ -65,9 +72,7 @@ async def post_mailed(request: HttpRequest) -> Response[str] | Redirect:
     form = await read_form(request, MailedForm)
     surroundings = here(request)
     try:
-        outcome = await verify(
-            surroundings, Proof(kind=form.type, link_token=form.token_hash), device=device_of(request)
-        )
+        outcome = await _take_link(request, form)
     except IdentityRefusal as refusal:
         return await show(request, "mailed", status=refusal.status, form=form, state="over", arches=ARCHES)
     if isinstance(outcome, HalfDone) or not isinstance(outcome, Session):
@@ -80,6 +85,15 @@ async def post_mailed(request: HttpRequest) -> Response[str] | Redirect:
         kept = sign(surroundings.secret, str(outcome.user.id), "recovering")
         surroundings.set_cookie(COOKIE_RECOVERING, kept, seconds=RECOVERING_SECONDS, path="/recover")
     return owed or go(request, wished)
+
+
+async def _take_link(request: HttpRequest, form: MailedForm) -> Session | AuthCode | HalfDone:
+    surroundings, device = here(request), device_of(request)
+    entrance = entrance_of(surroundings)
+    if form.code:
+        verifier = request.cookies.get(COOKIE_VERIFIER, "")
+        return await entrance.exchange_code(surroundings, form.code, verifier, device=device)
+    return await entrance.verify(surroundings, Proof(kind=form.type, link_token=form.token_hash), device=device)
 
 
 @get("/recover", include_in_schema=False)
@@ -97,7 +111,7 @@ async def post_recover(request: HttpRequest) -> Response[str]:
     say = speaker(surroundings.locale)
     errors = Errors()
     try:
-        await request_mail(surroundings, "recovery", form.email, landing=LANDING)
+        await entrance_of(surroundings).request_mail(surroundings, "recovery", form.email, landing=LANDING)
     except EmailInvalid:
         errors.add("email", say("E-mail"), say("The address looks unfinished: it needs a part before and after the @."))
     except IdentityRefusal as refusal:
@@ -135,7 +149,7 @@ async def post_new_password(request: HttpRequest) -> Response[str] | Redirect:
     else:
         try:
             changes = AccountChanges(password=form.password)
-            await update_user(surroundings, surroundings.person_id, surroundings.caller.session_id, changes)
+            await entrance_of(surroundings).update_user(surroundings, bearer_of(surroundings), changes)
         except SamePassword:
             errors.add("password", say("New password"), say("That is the old one. Choose another."))
         except InsufficientAal:

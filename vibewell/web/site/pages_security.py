@@ -12,12 +12,8 @@ from vibewell.domains.identity import (
     FactorCodeWrong,
     IdentityRefusal,
     InsufficientAal,
-    challenge_factor,
-    end_session,
-    enroll_factor,
-    sign_out,
-    unenroll_factor,
-    verify_factor,
+    bearer_of,
+    entrance_of,
 )
 from vibewell.kernel.errors import Invalid
 from vibewell.kernel.http import HttpRequest, here, read_form, sign, unsign
@@ -44,11 +40,11 @@ class ShownCode(msgspec.Struct, frozen=True):
 async def post_second_step(request: HttpRequest) -> Response[str] | Redirect:
     """Begin: show the secret, as a drawing and as letters. It is shown this once."""
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer = bearer_of(surroundings)
     await read_form(request, NoFields)
     say = speaker(surroundings.locale)
     try:
-        factor = await enroll_factor(surroundings, person_id, surroundings.caller.session_id, issuer="Vibewell")
+        factor = await entrance_of(surroundings).enroll_factor(surroundings, bearer, issuer="Vibewell")
     except InsufficientAal:
         return go(request, "/account", tell=say("Sign in with your second step first."), kind="alert")
     except IdentityRefusal as refusal:
@@ -84,14 +80,13 @@ def _pending(request: HttpRequest, pending: str) -> tuple[UUID, str, str]:
 async def post_first_code(request: HttpRequest) -> Response[str] | Redirect:
     """The first right code puts it into use."""
     surroundings = here(request)
-    person_id, session_id = surroundings.person_id, surroundings.caller.session_id
+    bearer = bearer_of(surroundings)
     form = await read_form(request, ShownCode)
     factor_id, _, _ = _pending(request, form.pending)
     say = speaker(surroundings.locale)
     errors = Errors()
     try:
-        challenge = await challenge_factor(surroundings, person_id, session_id, factor_id)
-        session = await verify_factor(surroundings, person_id, session_id, factor_id, challenge.id, form.code)
+        session = await entrance_of(surroundings).show_code(surroundings, bearer, factor_id, form.code)
     except FactorCodeWrong:
         errors.add("code", say("Code"), say("That is not the present code. Wait for the next one and write it here."))
         return await _step_page(request, form.pending, errors, 422)
@@ -105,11 +100,11 @@ async def post_first_code(request: HttpRequest) -> Response[str] | Redirect:
 async def post_factor_end(request: HttpRequest, factor_id: UUID) -> Redirect:
     """Take an authenticator out of use."""
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer = bearer_of(surroundings)
     await read_form(request, NoFields)
     say = speaker(surroundings.locale)
     try:
-        await unenroll_factor(surroundings, person_id, surroundings.caller.session_id, factor_id)
+        await entrance_of(surroundings).unenroll_factor(surroundings, bearer, factor_id)
     except InsufficientAal:
         return go(request, "/account", tell=say("Sign in with your second step first."), kind="alert")
     except IdentityRefusal as refusal:
@@ -121,11 +116,11 @@ async def post_factor_end(request: HttpRequest, factor_id: UUID) -> Redirect:
 async def post_session_end(request: HttpRequest, session_id: UUID) -> Response[str] | Redirect:
     """Sign one device out."""
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer = bearer_of(surroundings)
     await read_form(request, NoFields)
     say = speaker(surroundings.locale)
     try:
-        await end_session(surroundings, person_id, session_id)
+        await entrance_of(surroundings).end_session(surroundings, bearer, session_id)
     except IdentityRefusal:
         return await account_page(request, Errors(), 404)
     return go(request, "/account", tell=say("That device is signed out."))
@@ -135,9 +130,9 @@ async def post_session_end(request: HttpRequest, session_id: UUID) -> Response[s
 async def post_sign_out_everywhere(request: HttpRequest) -> Redirect:
     """End every session, this one included."""
     surroundings = here(request)
-    person_id = surroundings.person_id
+    bearer = bearer_of(surroundings)
     await read_form(request, NoFields)
-    await sign_out(surroundings, person_id, surroundings.caller.session_id, "global")
+    await entrance_of(surroundings).sign_out(surroundings, bearer, "global")
     drop_session(surroundings)
     return go(request, "/", tell=speaker(surroundings.locale)("You are signed out everywhere."))
 

@@ -118,6 +118,11 @@ BY_STATUS: Mapping[int, tuple[str, str, str]] = {
         marked("went back"),
         marked("A hold lasts some minutes; this one is over. What you chose is easily chosen again."),
     ),
+    413: (
+        marked("That was"),
+        marked("too much at once"),
+        marked("What you sent is larger than we take. Go back, make it smaller and send it again."),
+    ),
     429: (
         marked("That was"),
         marked("a little fast"),
@@ -134,8 +139,18 @@ BY_STATUS: Mapping[int, tuple[str, str, str]] = {
         marked("We can't answer right now. Please try again."),
     ),
 }
+HEADS_BY_CODE: Mapping[str, tuple[str, str]] = {
+    "form.expired": (marked("This form is"), marked("too old")),
+    "request.cross_site": (marked("This came"), marked("from elsewhere")),
+}
 BY_CODE: Mapping[str, str] = {
+    "identity.away": marked(
+        "Signing in is not possible just now: the service that keeps the accounts does not answer. Try again soon."
+    ),
     "form.expired": marked("This form is too old. Go back, load the page again and send it once more."),
+    "request.cross_site": marked(
+        "Another site sent this in your name, so we did nothing. Open the page here and try again."
+    ),
     "business.unknown": marked("There is no place at this address. It may have closed or moved."),
     "visit.unknown": marked("This visit is not one of yours. Perhaps you are signed in as somebody else."),
     "booking.hold_unknown": marked("This hold is not one of yours, or it has been let go."),
@@ -157,7 +172,6 @@ BY_CODE: Mapping[str, str] = {
     "service.unknown": marked("This place does not offer that any more. Its page shows what there is."),
     "staff.unknown": marked("Nobody of that name works there any more."),
     "cursor.malformed": marked("This page of the list can't be found. Start again from its first page."),
-    "request.too_large": marked("That is too much at once: a request may have one megabyte."),
     "booking.start_not_offered": marked("That time is not offered."),
 }
 GENERAL = (marked("That"), marked("did not work"), marked("Something in this request can't be read."))
@@ -167,4 +181,5 @@ def told(say: Say, refusal: Refusal) -> Told:
     """What the page of a refusal says; the refusal's own sentence is for programs."""
     status = refusal.status if refusal.status in BY_STATUS else 500 if refusal.status >= 500 else 0
     head, stress, text = BY_STATUS.get(status, GENERAL)
+    head, stress = HEADS_BY_CODE.get(refusal.code, (head, stress))
     return Told(say(head), say(stress), say(BY_CODE.get(refusal.code, text)))

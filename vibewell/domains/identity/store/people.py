@@ -5,6 +5,8 @@ from uuid import UUID
 from vibewell.domains.identity.types import Person
 from vibewell.kernel.db import Transaction
 
+INSERT_PERSON = "insert into public.people (id, name, locale) values ($1, $2, $3) on conflict (id) do nothing"
+
 
 async def find_person(tx: Transaction, person_id: UUID) -> Person | None:
     """The person, where the caller may see them."""
