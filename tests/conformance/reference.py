@@ -34,12 +34,12 @@ def day_on_the_clock(zone: str, day: date) -> dict[datetime, list[datetime]]:
 
 
 @cache
-def wall(zone: str, day: date, clock: str, which: str) -> datetime:
+def wall(zone: str, day: date, clock: str, which: str, seconds: int = 0) -> datetime:
     wanted = datetime(day.year, day.month, day.day, int(clock[:2]), int(clock[3:]))  # noqa: DTZ001
     read = day_on_the_clock(zone, day)
     if wanted in read:
-        return read[wanted][0 if which == "first" else -1]
-    # In a gap: the earliest instant at which the clock has passed the wanted time for good.
+        return read[wanted][0 if which == "first" else -1] + timedelta(seconds=seconds)
+    # In a gap: the earliest instant at which the clock has passed the wanted time for good, whatever its seconds.
     return min(instants[0] for reading, instants in read.items() if reading > wanted)
 
 
@@ -214,8 +214,7 @@ class Reference:
                 codes.add("too_soon")
             if service.get("notice_days"):
                 day = here.date() + timedelta(days=service["notice_days"])
-                seconds = timedelta(seconds=here.second)
-                if start < wall(self.zone, day, f"{here.hour:02}:{here.minute:02}", "first") + seconds:
+                if start < wall(self.zone, day, f"{here.hour:02}:{here.minute:02}", "first", here.second):
                     codes.add("too_soon")
             if service.get("advance_days") is not None:
                 last = here.date() + timedelta(days=service["advance_days"])

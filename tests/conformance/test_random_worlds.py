@@ -18,12 +18,16 @@ WORLDS = int(os.environ.get("VIBEWELL_WORLDS", "24"))
 FIRST_SEED = int(os.environ.get("VIBEWELL_WORLDS_SEED", "0"))
 
 
+# Those that once showed a difference: a notice in days whose last day the calendar skips, asked for half a minute past.
+TELLING: list[tuple[Callable[[int], Any], int]] = [(hostile_world, 520_440)]
+DRAWN = [(draw, seed) for draw in (random_world, hostile_world) for seed in range(FIRST_SEED, FIRST_SEED + WORLDS)]
+
+
 async def answered(world: dict[str, Any]) -> Answer:
     return await answer_world(read_world(json.dumps(world).encode()), InMemory())
 
 
-@pytest.mark.parametrize("draw", [random_world, hostile_world])
-@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WORLDS))
+@pytest.mark.parametrize(("draw", "seed"), [*TELLING, *DRAWN])
 async def test_the_engine_and_the_reference_give_the_same_answers(draw: Callable[[int], Any], seed: int) -> None:
     world = draw(seed)
     if seed % 2 and world["probe"] and world["staff"]:
