@@ -4,8 +4,6 @@ import itertools
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -18,6 +16,7 @@ import psutil
 import psycopg
 import pytest
 
+from tests.forked import COMMANDS, Forked
 from vibewell.boot.migrations import migrate
 from vibewell.boot.postgres import EmbeddedPostgres, ensure_database, start_embedded
 from vibewell.boot.settings import Settings
@@ -192,18 +191,18 @@ class serve_over:  # noqa: N801 - reads as a verb where it is used
         self.running = RunningServer(
             f"http://127.0.0.1:{port}", cluster.url(name), msgspec.convert(given, Settings, strict=False)
         )
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[Forked] = []
 
     def __enter__(self) -> RunningServer:
         for command in self.commands:
-            self.processes.append(subprocess.Popen([sys.executable, "-m", "vibewell", command], env=self.environment))
+            self.processes.append(Forked(COMMANDS[command], environment=self.environment))
         deadline = time.monotonic() + SERVER_READY_SECONDS_MAX
-        while time.monotonic() < deadline and self.processes[0].poll() is None:
+        while time.monotonic() < deadline and self.processes[0].code is None:
             try:
                 with urllib.request.urlopen(f"{self.running.base_url}/readyz", timeout=2):
                     return self.running
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.02)
         self.__exit__()
         raise RuntimeError("the server did not come up")
 
@@ -211,9 +210,7 @@ class serve_over:  # noqa: N801 - reads as a verb where it is used
         for process in self.processes:
             process.terminate()
         for process in self.processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
+            if process.wait(20) is None:
                 process.kill()
                 process.wait()
         self.cluster.drop(self.name)

@@ -1,12 +1,8 @@
-"""A worker process that kills itself (SIGKILL) at a labelled step: `dying_worker.py URL SMTP_PORT|embedded LABEL`.
-
-An empty label is a worker that lives.
-"""
+"""A worker process that kills itself (SIGKILL) at a labelled step."""
 
 import asyncio
 import os
 import signal
-import sys
 from typing import Any
 
 import msgspec
@@ -40,12 +36,12 @@ LABELS = (
     "outcome.after",
 )
 STEPS = {"dispatch_event": "dispatch", "write_visit_letter": "letter", "deliver_mail": "deliver"}
-wanted = ""
+DIE_AT = "VIBEWELL_TEST_DIE_AT"
 
 
 def reach(label: str) -> None:
     """Die here if this is where to die."""
-    if label == wanted:
+    if label == os.environ[DIE_AT]:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -122,6 +118,10 @@ async def main(url: str, where: str) -> None:
     await work(url, Crew(tasks, booking.LISTENERS, services), QUICK)
 
 
-if __name__ == "__main__":
-    wanted = sys.argv[3]
-    asyncio.run(main(sys.argv[1], sys.argv[2]))
+def begin(url: str, where: str, label: str) -> None:
+    """Work for the database at `url`, with mail that goes to an SMTP port or "embedded", and die at `label`.
+
+    An empty label is a worker that lives.
+    """
+    os.environ[DIE_AT] = label
+    asyncio.run(main(url, where))

@@ -1,27 +1,16 @@
 """A worker killed while it serves the waitlist: one offer, one mail, one winner."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Cluster
 from tests.domains.booking.waiting import Waiting, at
+from tests.forked import Forked
+from tests.trust.dying_worker import begin
 from tests.trust.test_worker_kills import wait_for_death
 from tests.working import crew_of, work_until_idle
 from vibewell.kernel.db import Database
-
-SCRIPT = Path(__file__).with_name("dying_worker.py")
-
-
-def start_dying(url: str, label: str) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[2])}
-    return subprocess.Popen(
-        [sys.executable, str(SCRIPT), url, "embedded", label], env=environment, stderr=subprocess.DEVNULL
-    )
 
 
 @pytest.mark.parametrize("step", ["begin", "before_commit", "end"])
@@ -35,7 +24,7 @@ async def test_a_kill_while_offering_leaves_one_offer(
     await house.wait("bela", at(9), at(12))
     await house.cancel("emil", visits[10])
     url = cluster.url(database_name, "worker")
-    assert await wait_for_death(start_dying(url, f"serve_waitlist.{step}"))
+    assert await wait_for_death(Forked(begin, url, "embedded", f"serve_waitlist.{step}"))
     if step != "end":
         assert house.rows("select from waitlist_offers") == []
     await work_until_idle(owner_url, url, crew_of())

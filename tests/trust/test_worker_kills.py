@@ -1,27 +1,22 @@
 """Workers killed at every step of what they do: nothing is lost, nothing arrives twice, nothing stays stuck."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
 
 from tests.domains.notifications.conftest import House, house
-from tests.trust.dying_worker import LABELS
+from tests.forked import Forked
+from tests.trust.dying_worker import LABELS, begin
 from tests.working import count_due
 from vibewell.boot.worker import Pace
 
 __all__ = ["house"]
 
-ROOT = Path(__file__).parents[2]
-SCRIPT = Path(__file__).with_name("dying_worker.py")
 DEATH_SECONDS_MAX = 30
 ROUNDS = 2
 VISITS_A_KILL = 3
@@ -60,20 +55,13 @@ class Inbox:
                 session.transport.abort()  # type: ignore[attr-defined]
 
 
-def start_worker(house: House, where: str, label: str) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [sys.executable, str(SCRIPT), house.worker_url, where, label], env=environment, stderr=subprocess.DEVNULL
-    )
-
-
-async def wait_for_death(process: "subprocess.Popen[bytes]") -> bool:
+async def wait_for_death(process: Forked) -> bool:
     """Whether it killed itself in time."""
     deadline = asyncio.get_running_loop().time() + DEATH_SECONDS_MAX
     while asyncio.get_running_loop().time() < deadline:
-        if process.poll() is not None:
-            return process.returncode == -signal.SIGKILL
-        await asyncio.sleep(0.05)
+        if process.code is not None:
+            return process.code == -signal.SIGKILL
+        await asyncio.sleep(0.02)
     process.kill()
     process.wait()
     return False
@@ -81,7 +69,7 @@ async def wait_for_death(process: "subprocess.Popen[bytes]") -> bool:
 
 async def finish(house: House, where: str) -> None:
     """A worker that lives does the rest."""
-    process = start_worker(house, where, "")
+    process = Forked(begin, house.worker_url, where, "")
     try:
         async with asyncio.timeout(60):
             while count_due(house.owner_url):  # noqa: ASYNC110 - the database tells, from outside
@@ -98,7 +86,7 @@ async def kill_along(house: House, where: str) -> list[str]:
     for number, label in enumerate(LABELS * ROUNDS):
         for minute in range(VISITS_A_KILL):
             await house.tell_booked(house.book(day + timedelta(hours=number, minutes=minute)))
-        if await wait_for_death(start_worker(house, where, label)):
+        if await wait_for_death(Forked(begin, house.worker_url, where, label)):
             died.append(label)
     await finish(house, where)
     return died
@@ -148,7 +136,7 @@ async def test_mail_by_smtp_never_arrives_twice_and_is_never_lost_in_silence(hou
 
 async def test_a_job_of_a_killed_worker_is_taken_up_by_another(house: House) -> None:
     await house.tell_booked(house.book(datetime.now(UTC) + timedelta(days=20)))
-    assert await wait_for_death(start_worker(house, "embedded", "letter.before_commit"))
+    assert await wait_for_death(Forked(begin, house.worker_url, "embedded", "letter.before_commit"))
     assert house.mails() == []
     [left] = house.rows("select * from jobs.procrastinate_jobs where task_name = 'write_visit_letter'")
     assert left["status"] == "doing"
