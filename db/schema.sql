@@ -261,7 +261,8 @@ begin
   return query select e.id, e.at, e.actor_id,
     coalesce((select s.name from public.staff s where s.person_id = e.actor_id and s.business_id = e.business_id
         order by s.ended_at desc nulls first limit 1),
-      (select p.name from public.people p where p.id = e.actor_id and (moderates or private.shares_a_visit(p.id)))),
+      (select p.name from public.people p where p.id = e.actor_id and (moderates or private.shares_a_visit(p.id))),
+      (select k.name from public.api_keys k where k.id = e.actor_id and k.business_id = e.business_id)),
     e.business_id, b.name, e.table_name, e.verb, e.row_id,
     case e.table_name
       when 'services' then (select s.name from public.services s where s.id = e.row_id::uuid)
@@ -282,6 +283,7 @@ begin
         where v.id = split_part(e.row_id, '/', 1)::uuid and v.confirmed_at is not null)
       when 'platform_roles' then (select p.name from public.people p where p.id = e.row_id::uuid)
       when 'jobs' then e.changes ->> 'task'
+      when 'api_keys' then (select k.name from public.api_keys k where k.id = e.row_id::uuid)
       else null end,
     e.changes, b.slug, b.currency::text
   from public.audit_entries e left join public.businesses b on b.id = e.business_id
@@ -380,6 +382,28 @@ $$;
 
 ALTER FUNCTION private.check_balance() OWNER TO engine;
 
+CREATE FUNCTION private.check_refund() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  paid public.payments;
+begin
+  select * into paid from public.payments p where p.id = new.payment_id for no key update;
+  if exists (select from public.refunds r where r.cause = new.cause) then
+    return new;
+  end if;
+  if paid.state is distinct from 'paid' or paid.currency <> new.currency or paid.business_id <> new.business_id
+     or new.amount + (select coalesce(sum(r.amount), 0) from public.refunds r
+       where r.payment_id = new.payment_id and r.state <> 'failed') > paid.amount then
+    raise check_violation using message = 'more than is left of this payment', constraint = 'refunds_within_payment';
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION private.check_refund() OWNER TO engine;
+
 CREATE FUNCTION private.check_standing() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -402,10 +426,14 @@ begin
     raise insufficient_privilege using message = 'a visit that stands takes the time of its items';
   end if;
   if tg_table_name = 'visits' and tg_op = 'UPDATE' and to_jsonb(old) ->> 'confirmed_at' is null
-    and not v.business_id = any (private.my_businesses())
-    and (v.price <> (select v.party * sum(i.price) from public.visit_items i where i.visit_id = v.id)
-      or v.currency <> (select b.currency from public.businesses b where b.id = v.business_id)) then
-    raise insufficient_privilege using message = 'a visit costs what its items cost';
+    and not v.business_id = any (private.my_businesses()) then
+    if v.price <> (select v.party * sum(i.price) from public.visit_items i where i.visit_id = v.id)
+      or v.currency <> (select b.currency from public.businesses b where b.id = v.business_id) then
+      raise insufficient_privilege using message = 'a visit costs what its items cost';
+    end if;
+    if private.wants_payment(v.id) then
+      raise insufficient_privilege using message = 'a visit that is paid first stands when it is paid';
+    end if;
   end if;
   return null;
 end
@@ -576,6 +604,17 @@ end
 $$;
 
 ALTER FUNCTION private.follow_wish() OWNER TO engine;
+
+CREATE FUNCTION private.gift_balance(hash bytea, at timestamp with time zone) RETURNS TABLE(id uuid, slug text, business_name text, amount integer, balance integer, currency text, expires_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select g.id, b.slug, b.name, g.amount, g.balance, g.currency::text, g.expires_at
+  from public.gift_cards g join public.businesses b on b.id = g.business_id
+  where g.code_hash = hash and g.ended_at is null and g.expires_at > private.moment(at)
+$$;
+
+ALTER FUNCTION private.gift_balance(hash bytea, at timestamp with time zone) OWNER TO engine;
 
 CREATE FUNCTION private.guard_visit() RETURNS trigger
     LANGUAGE plpgsql
@@ -750,6 +789,9 @@ CREATE FUNCTION private.may_announce(told text, business uuid, body jsonb) RETUR
       when 'payment' then exists (select from public.payments p
         where p.id = (body ->> 'payment_id')::uuid and p.business_id = business
           and (p.person_id = auth.uid() or p.business_id = any (private.my_businesses())))
+      when 'checkout' then exists (select from public.checkouts c
+        where c.id = (body ->> 'checkout_id')::uuid and c.business_id = business
+          and (c.person_id = auth.uid() or c.business_id = any (private.my_businesses())))
       else business = any (private.my_businesses()) end)
 $$;
 
@@ -800,12 +842,22 @@ $$;
 
 ALTER FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) OWNER TO engine;
 
+CREATE FUNCTION private.moment(told timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select case when exists (select from private.clock_by_hand) then told else now() end
+$$;
+
+ALTER FUNCTION private.moment(told timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.my_businesses(roles text[] DEFAULT ARRAY['owner'::text, 'manager'::text, 'receptionist'::text, 'professional'::text]) RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select coalesce(array_agg(s.business_id), '{}') from public.staff s
-  where s.person_id = (select auth.uid()) and s.ended_at is null and s.role = any (roles)
+  select case when auth.jwt() ->> 'business_id' is null then (select coalesce(array_agg(s.business_id), '{}') from public.staff s
+      where s.person_id = (select auth.uid()) and s.ended_at is null and s.role = any (roles))
+    when auth.jwt() ->> 'business_role' = any (roles) then array[(auth.jwt() ->> 'business_id')::uuid] else '{}' end
 $$;
 
 ALTER FUNCTION private.my_businesses(roles text[]) OWNER TO engine;
@@ -814,8 +866,9 @@ CREATE FUNCTION private.my_role(business uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select s.role from public.staff s
-  where s.person_id = (select auth.uid()) and s.business_id = business and s.ended_at is null
+  select case when auth.jwt() ->> 'business_id' is null then (select s.role from public.staff s
+      where s.person_id = (select auth.uid()) and s.business_id = business and s.ended_at is null)
+    when (auth.jwt() ->> 'business_id')::uuid = business then auth.jwt() ->> 'business_role' end
 $$;
 
 ALTER FUNCTION private.my_role(business uuid) OWNER TO engine;
@@ -875,6 +928,23 @@ end
 $$;
 
 ALTER FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) OWNER TO engine;
+
+CREATE FUNCTION private.note_move() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  insert into public.visit_moves (visit_id, business_id, moved_at, from_start, to_start, moved_by, position)
+  select new.id, new.business_id,
+    -- The process's own time counts only where this database's clock is set by hand.
+    case when exists (select from private.clock_by_hand) then coalesce(new.moved_at, now()) else now() end,
+    old.starts_at, new.starts_at, auth.uid(),
+    1 + (select coalesce(max(m.position), 0) from public.visit_moves m where m.visit_id = new.id);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.note_move() OWNER TO engine;
 
 CREATE FUNCTION private.only_forward() RETURNS trigger
     LANGUAGE plpgsql
@@ -1315,6 +1385,104 @@ $$;
 
 ALTER FUNCTION private.refresh_windows_of_claims() OWNER TO engine;
 
+CREATE FUNCTION private.refund_only_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if old.state = 'done' and new.state <> 'done' or old.state = 'failed' and new.state not in ('failed', 'done')
+     or (old.id, old.payment_id, old.amount, old.currency, old.cause)
+       is distinct from (new.id, new.payment_id, new.amount, new.currency, new.cause) then
+    raise integrity_constraint_violation using message = format('a refund that is %s does not become %s', old.state, new.state);
+  end if;
+  return new;
+end
+$$;
+
+CREATE FUNCTION private.release_checkout(wanted_by uuid, at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  u record;
+begin
+  perform from public.checkouts c where c.id = wanted_by and c.settled_at is null
+    and (current_setting('role') = 'service_role' or c.person_id = auth.uid()) for update;
+  if not found then
+    return;
+  end if;
+  for u in update public.gift_uses x set released_at = private.moment(at)
+      where x.checkout_id = wanted_by and x.taken_at is null and x.released_at is null returning x.gift_card_id, x.amount loop
+    update public.gift_cards g set balance = g.balance + u.amount where g.id = u.gift_card_id;
+  end loop;
+  for u in update public.pass_uses x set released_at = private.moment(at)
+      where x.checkout_id = wanted_by and x.taken_at is null and x.released_at is null returning x.pass_id, x.amount loop
+    update public.package_passes p set visits_left = p.visits_left + 1, value_left = p.value_left + u.amount where p.id = u.pass_id;
+  end loop;
+  update public.promo_uses x set released_at = private.moment(at) where x.checkout_id = wanted_by and x.released_at is null;
+end
+$$;
+
+ALTER FUNCTION private.release_checkout(wanted_by uuid, at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.reserve_gift(hash bytea, wanted_by uuid, most integer, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  c public.checkouts;
+  g public.gift_cards;
+  part integer;
+begin
+  select * into c from public.checkouts x where x.id = wanted_by and x.person_id = auth.uid()
+    and x.settled_at is null and x.abandoned_at is null;
+  select * into g from public.gift_cards x where x.code_hash = hash and x.business_id = c.business_id
+    and x.currency = c.currency and x.ended_at is null and x.expires_at > private.moment(at) for update;
+  if c.id is null or g.id is null then
+    return null;
+  end if;
+  part := least(g.balance, most, c.amount);
+  if part >= 1 then
+    update public.gift_cards x set balance = x.balance - part where x.id = g.id;
+    insert into public.gift_uses (id, gift_card_id, business_id, checkout_id, amount, reserved_at)
+    values (gen_random_uuid(), g.id, g.business_id, c.id, part, private.moment(at));
+  end if;
+  return greatest(part, 0);
+end
+$$;
+
+ALTER FUNCTION private.reserve_gift(hash bytea, wanted_by uuid, most integer, at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.reserve_pass(pass uuid, wanted_by uuid, visit uuid, service uuid, at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  c public.checkouts;
+  p public.package_passes;
+  part integer;
+begin
+  select * into p from public.package_passes x where x.id = pass and x.person_id = auth.uid()
+    and x.service_id = service and x.visits_left > 0 and x.expires_at > private.moment(at) for update;
+  select * into c from public.checkouts x where x.id = wanted_by and x.person_id = auth.uid() and x.business_id = p.business_id
+    and x.settled_at is null and x.abandoned_at is null;
+  if p.id is null or (wanted_by is not null and c.id is null) or not exists (select from public.visit_items i where i.visit_id = visit and i.service_id = service
+      and i.business_id = p.business_id) then
+    return null;
+  end if;
+  part := (p.value_left + p.visits_left - 1) / p.visits_left;
+  if c.id is null then
+    return part;
+  end if;
+  update public.package_passes x set visits_left = x.visits_left - 1, value_left = x.value_left - part where x.id = p.id;
+  insert into public.pass_uses (id, pass_id, business_id, checkout_id, visit_id, amount, reserved_at)
+  values (gen_random_uuid(), p.id, p.business_id, c.id, visit, part, private.moment(at));
+  return part;
+end
+$$;
+
+ALTER FUNCTION private.reserve_pass(pass uuid, wanted_by uuid, visit uuid, service uuid, at timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.retry_job(failed_job bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'jobs', 'pg_temp'
@@ -1540,6 +1708,69 @@ $$;
 
 ALTER FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) OWNER TO engine;
 
+CREATE FUNCTION private.use_key(hash bytea, at timestamp with time zone, window_starts timestamp with time zone) RETURNS TABLE(id uuid, business_id uuid, slug text, role text, expires_at timestamp with time zone, revoked_at timestamp with time zone, asked integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+#variable_conflict use_column
+declare
+  k public.api_keys;
+begin
+  select * into k from public.api_keys where digest = hash;
+  if not found then
+    return;
+  end if;
+  if k.revoked_at is null and coalesce(k.expires_at > at, true) then
+    asked := private.count_request('key:' || k.id, window_starts);
+    if k.used_at is null or k.used_at <= at - interval '1 minute' then
+      update public.api_keys u set used_at = date_trunc('minute', at)
+        where u.id = k.id and (u.used_at is null or u.used_at <= at - interval '1 minute');
+    end if;
+  end if;
+  return query select k.id, k.business_id, b.slug, k.role, k.expires_at, k.revoked_at, asked
+    from public.businesses b where b.id = k.business_id;
+end
+$$;
+
+ALTER FUNCTION private.use_key(hash bytea, at timestamp with time zone, window_starts timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.use_promo(business uuid, typed text, wanted_by uuid, price integer, at timestamp with time zone) RETURNS TABLE(promo_id uuid, discount integer, why_not text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  c public.checkouts;
+  p public.promo_codes;
+  off integer;
+begin
+  select * into c from public.checkouts x where x.id = wanted_by and x.person_id = auth.uid() and x.business_id = business
+    and x.settled_at is null and x.abandoned_at is null;
+  select * into p from public.promo_codes x where x.business_id = business and x.code = typed and x.ended_at is null for update;
+  if p.id is null or auth.uid() is null or (wanted_by is not null and c.id is null) then
+    return query select null::uuid, 0, 'unknown';
+  elsif private.moment(at) < p.valid_from or private.moment(at) >= p.valid_until then
+    return query select p.id, 0, 'over';
+  elsif price < p.least_price then
+    return query select p.id, 0, 'small';
+  elsif p.uses_max <= (select count(*) from public.promo_uses u where u.promo_id = p.id and u.released_at is null) then
+    return query select p.id, 0, 'used_up';
+  elsif p.person_max <= (select count(*) from public.promo_uses u where u.promo_id = p.id and u.released_at is null
+      and u.person_id = auth.uid()) then
+    return query select p.id, 0, 'used';
+  else
+    -- Half a minor unit goes up, as everywhere.
+    off := least(price, coalesce(p.amount, (price::bigint * p.percent * 2 + 100) / 200));
+    if off >= 1 and c.id is not null then
+      insert into public.promo_uses (id, promo_id, business_id, checkout_id, person_id, discount, used_at)
+      values (gen_random_uuid(), p.id, p.business_id, c.id, c.person_id, off, private.moment(at));
+    end if;
+    return query select p.id, off, ''::text;
+  end if;
+end
+$$;
+
+ALTER FUNCTION private.use_promo(business uuid, typed text, wanted_by uuid, price integer, at timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) RETURNS SETOF private.taken_row
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1586,6 +1817,18 @@ $$;
 
 ALTER FUNCTION private.wake_waitlist(business uuid) OWNER TO engine;
 
+CREATE FUNCTION private.want_card() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform private.enqueue_job('begin_card', jsonb_build_object('request_id', new.id), null, null, null);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.want_card() OWNER TO engine;
+
 CREATE FUNCTION private.wanted_services(business uuid, words text[]) RETURNS uuid[]
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1603,6 +1846,33 @@ CREATE FUNCTION private.wanted_services(business uuid, words text[]) RETURNS uui
 $$;
 
 ALTER FUNCTION private.wanted_services(business uuid, words text[]) OWNER TO engine;
+
+CREATE FUNCTION private.wants_payment(visit uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select exists (
+    select from public.visits v
+    join public.visit_items i on i.visit_id = v.id
+    cross join lateral (
+      select p.takes from public.payment_policies p
+      where p.business_id = v.business_id and p.service_id = i.service_id and p.created_at <= v.created_at
+      order by p.version desc limit 1) own
+    where v.id = visit and i.price > 0 and own.takes in ('deposit', 'full', 'card_kept'))
+  or exists (
+    select from public.visits v
+    cross join lateral (
+      select p.takes from public.payment_policies p
+      where p.business_id = v.business_id and p.service_id is null and p.created_at <= v.created_at
+      order by p.version desc limit 1) house
+    join public.visit_items i on i.visit_id = v.id and i.price > 0
+    where v.id = visit and house.takes in ('deposit', 'full', 'card_kept')
+      and coalesce((select p.takes from public.payment_policies p
+        where p.business_id = v.business_id and p.service_id = i.service_id and p.created_at <= v.created_at
+        order by p.version desc limit 1), 'inherit') = 'inherit')
+$$;
+
+ALTER FUNCTION private.wants_payment(visit uuid) OWNER TO engine;
 
 CREATE TABLE identity.account_log (
     id bigint NOT NULL,
@@ -1770,7 +2040,7 @@ CREATE TABLE private.announcers (
     event text NOT NULL,
     caller text NOT NULL,
     about text NOT NULL,
-    CONSTRAINT announcers_about_check CHECK ((about = ANY (ARRAY['visit'::text, 'business'::text, 'payment'::text]))),
+    CONSTRAINT announcers_about_check CHECK ((about = ANY (ARRAY['visit'::text, 'business'::text, 'payment'::text, 'checkout'::text]))),
     CONSTRAINT announcers_caller_check CHECK ((caller = ANY (ARRAY['anon'::text, 'authenticated'::text])))
 );
 
@@ -1781,6 +2051,27 @@ CREATE TABLE private.clock_by_hand (
 );
 
 ALTER TABLE ONLY private.clock_by_hand FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.api_keys (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    digest bytea NOT NULL,
+    last_four text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid NOT NULL,
+    expires_at timestamp with time zone,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    CONSTRAINT api_keys_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT api_keys_last_four_check CHECK ((char_length(last_four) = 4)),
+    CONSTRAINT api_keys_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 80))),
+    CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['manager'::text, 'receptionist'::text, 'read_only'::text])))
+);
+
+ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.audit_entries (
     id bigint NOT NULL,
@@ -1864,6 +2155,30 @@ CREATE TABLE public.calendar_feeds (
 
 ALTER TABLE ONLY public.calendar_feeds FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.card_requests (
+    id uuid NOT NULL,
+    checkout_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    processor text NOT NULL,
+    state text DEFAULT 'wanted'::text NOT NULL,
+    processor_ref text,
+    next_url text,
+    client_secret text,
+    failure text,
+    kept_card_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    kept_at timestamp with time zone,
+    CONSTRAINT card_requests_client_secret_check CHECK ((char_length(client_secret) <= 500)),
+    CONSTRAINT card_requests_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT card_requests_next_url_check CHECK ((char_length(next_url) <= 2000)),
+    CONSTRAINT card_requests_processor_check CHECK ((processor = ANY (ARRAY['embedded'::text, 'stripe'::text]))),
+    CONSTRAINT card_requests_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
+    CONSTRAINT card_requests_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'failed'::text, 'abandoned'::text, 'kept'::text])))
+);
+
+ALTER TABLE ONLY public.card_requests FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.categories (
     slug text NOT NULL,
     "position" smallint NOT NULL,
@@ -1919,7 +2234,9 @@ CREATE TABLE public.checkouts (
     expires_at timestamp with time zone,
     settled_at timestamp with time zone,
     abandoned_at timestamp with time zone,
+    asked text,
     CONSTRAINT checkouts_amount_check CHECK (((amount >= 0) AND (amount <= 99999999))),
+    CONSTRAINT checkouts_asked_check CHECK ((char_length(asked) <= 64)),
     CONSTRAINT checkouts_check CHECK ((num_nonnulls(settled_at, abandoned_at) <= 1)),
     CONSTRAINT checkouts_lines_check CHECK ((jsonb_typeof(lines) = 'array'::text)),
     CONSTRAINT checkouts_purpose_check CHECK ((purpose = ANY (ARRAY['visit'::text, 'balance'::text, 'fee'::text, 'gift_card'::text, 'package'::text])))
@@ -1970,6 +2287,15 @@ CREATE TABLE public.class_sessions (
 );
 
 ALTER TABLE ONLY public.class_sessions FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.client_cancellations (
+    visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    noted_at timestamp with time zone NOT NULL,
+    noted_by uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.client_cancellations FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.closures (
     id uuid NOT NULL,
@@ -2047,6 +2373,17 @@ CREATE TABLE public.external_calendars (
 
 ALTER TABLE ONLY public.external_calendars FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.fee_waivers (
+    visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    reason text NOT NULL,
+    waived_at timestamp with time zone NOT NULL,
+    waived_by uuid NOT NULL,
+    CONSTRAINT fee_waivers_reason_check CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 500)))
+);
+
+ALTER TABLE ONLY public.fee_waivers FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.free_windows (
     staff_id uuid NOT NULL,
     business_id uuid NOT NULL,
@@ -2057,6 +2394,52 @@ CREATE TABLE public.free_windows (
 );
 
 ALTER TABLE ONLY public.free_windows FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.gift_cards (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    buyer_id uuid,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    recipient_name text DEFAULT ''::text NOT NULL,
+    recipient_email text DEFAULT ''::text NOT NULL,
+    message text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    code_hash bytea,
+    last4 text,
+    balance integer DEFAULT 0 NOT NULL,
+    sold_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT gift_cards_amount_check CHECK (((amount >= 500) AND (amount <= 100000))),
+    CONSTRAINT gift_cards_check CHECK (((balance >= 0) AND (balance <= amount))),
+    CONSTRAINT gift_cards_check1 CHECK ((num_nonnulls(code_hash, last4, sold_at, expires_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT gift_cards_check2 CHECK (((sold_at IS NOT NULL) OR (balance = 0))),
+    CONSTRAINT gift_cards_last4_check CHECK ((char_length(last4) = 4)),
+    CONSTRAINT gift_cards_message_check CHECK ((char_length(message) <= 500)),
+    CONSTRAINT gift_cards_recipient_email_check CHECK ((char_length(recipient_email) <= 254)),
+    CONSTRAINT gift_cards_recipient_name_check CHECK ((char_length(recipient_name) <= 120))
+);
+
+ALTER TABLE ONLY public.gift_cards FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.gift_uses (
+    id uuid NOT NULL,
+    gift_card_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    checkout_id uuid NOT NULL,
+    payment_id uuid,
+    amount integer NOT NULL,
+    returned integer DEFAULT 0 NOT NULL,
+    reserved_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    released_at timestamp with time zone,
+    CONSTRAINT gift_uses_amount_check CHECK ((amount >= 1)),
+    CONSTRAINT gift_uses_check CHECK (((returned >= 0) AND (returned <= amount))),
+    CONSTRAINT gift_uses_check1 CHECK ((num_nonnulls(taken_at, released_at) <= 1))
+);
+
+ALTER TABLE ONLY public.gift_uses FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.idempotency_keys (
     scope text NOT NULL,
@@ -2139,7 +2522,9 @@ CREATE TABLE public.ledger_movements (
     visit_id uuid,
     at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    processor text,
     CONSTRAINT ledger_movements_cause_check CHECK ((cause = ANY (ARRAY['charge'::text, 'application_fee'::text, 'processor_fee'::text, 'tax'::text, 'tip'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'dispute_lost'::text, 'payout'::text, 'payout_failed'::text, 'gift_sale'::text, 'gift_credit'::text, 'package_sale'::text, 'package_use'::text, 'venue'::text, 'expiry'::text]))),
+    CONSTRAINT ledger_movements_processor_check CHECK ((char_length(processor) <= 40)),
     CONSTRAINT ledger_movements_source_check CHECK ((char_length(source) <= 200))
 );
 
@@ -2179,6 +2564,63 @@ CREATE TABLE public.outbox (
 );
 
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.package_passes (
+    id uuid NOT NULL,
+    package_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    service_id uuid,
+    name text DEFAULT ''::text NOT NULL,
+    price integer DEFAULT 0 NOT NULL,
+    currency character(3),
+    visits smallint DEFAULT 0 NOT NULL,
+    visits_left smallint DEFAULT 0 NOT NULL,
+    value_left integer DEFAULT 0 NOT NULL,
+    bought_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    CONSTRAINT package_passes_check CHECK (((visits_left >= 0) AND (visits_left <= visits))),
+    CONSTRAINT package_passes_check1 CHECK (((value_left >= 0) AND (value_left <= price))),
+    CONSTRAINT package_passes_price_check CHECK ((price >= 0))
+);
+
+ALTER TABLE ONLY public.package_passes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.packages (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    service_id uuid NOT NULL,
+    name text NOT NULL,
+    visits smallint NOT NULL,
+    price integer NOT NULL,
+    valid_days integer DEFAULT 365 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT packages_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+    CONSTRAINT packages_price_check CHECK (((price >= 100) AND (price <= 10000000))),
+    CONSTRAINT packages_valid_days_check CHECK (((valid_days >= 30) AND (valid_days <= 1825))),
+    CONSTRAINT packages_visits_check CHECK (((visits >= 2) AND (visits <= 50)))
+);
+
+ALTER TABLE ONLY public.packages FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.pass_uses (
+    id uuid NOT NULL,
+    pass_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    checkout_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    payment_id uuid,
+    amount integer NOT NULL,
+    reserved_at timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone,
+    released_at timestamp with time zone,
+    CONSTRAINT pass_uses_amount_check CHECK ((amount >= 1))
+);
+
+ALTER TABLE ONLY public.pass_uses FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.payment_policies (
     id uuid NOT NULL,
@@ -2237,6 +2679,8 @@ END) STORED NOT NULL,
     opened_at timestamp with time zone,
     paid_at timestamp with time zone,
     ended_at timestamp with time zone,
+    keeps_card boolean DEFAULT false NOT NULL,
+    kept_card_id uuid,
     CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
     CONSTRAINT payments_charge_ref_check CHECK ((char_length(charge_ref) <= 255)),
     CONSTRAINT payments_check CHECK (((commission >= 0) AND (commission <= amount))),
@@ -2315,6 +2759,46 @@ CREATE TABLE public.processor_events (
 );
 
 ALTER TABLE ONLY public.processor_events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.promo_codes (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    code text NOT NULL,
+    percent smallint,
+    amount integer,
+    valid_from timestamp with time zone NOT NULL,
+    valid_until timestamp with time zone,
+    uses_max integer,
+    person_max integer DEFAULT 1 NOT NULL,
+    least_price integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT promo_codes_amount_check CHECK (((amount >= 1) AND (amount <= 1000000))),
+    CONSTRAINT promo_codes_check CHECK ((num_nonnulls(percent, amount) = 1)),
+    CONSTRAINT promo_codes_check1 CHECK ((valid_until > valid_from)),
+    CONSTRAINT promo_codes_code_check CHECK ((code ~ '^[A-Z0-9]{3,24}$'::text)),
+    CONSTRAINT promo_codes_least_price_check CHECK (((least_price >= 0) AND (least_price <= 10000000))),
+    CONSTRAINT promo_codes_percent_check CHECK (((percent >= 1) AND (percent <= 100))),
+    CONSTRAINT promo_codes_person_max_check CHECK (((person_max >= 1) AND (person_max <= 1000))),
+    CONSTRAINT promo_codes_uses_max_check CHECK (((uses_max >= 1) AND (uses_max <= 1000000)))
+);
+
+ALTER TABLE ONLY public.promo_codes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.promo_uses (
+    id uuid NOT NULL,
+    promo_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    checkout_id uuid NOT NULL,
+    person_id uuid NOT NULL,
+    discount integer NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    released_at timestamp with time zone,
+    CONSTRAINT promo_uses_discount_check CHECK ((discount >= 1))
+);
+
+ALTER TABLE ONLY public.promo_uses FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.receipt_numbers (
     business_id uuid NOT NULL,
@@ -2556,6 +3040,58 @@ CREATE TABLE public.staff_services (
 
 ALTER TABLE ONLY public.staff_services FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.tax_rates (
+    business_id uuid NOT NULL,
+    version integer NOT NULL,
+    rate numeric(4,2) NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    noted_by uuid,
+    CONSTRAINT tax_rates_rate_check CHECK (((rate >= (0)::numeric) AND (rate <= (50)::numeric))),
+    CONSTRAINT tax_rates_version_check CHECK (((version >= 1) AND (version <= 10000)))
+);
+
+ALTER TABLE ONLY public.tax_rates FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.visit_moves (
+    visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    moved_at timestamp with time zone NOT NULL,
+    from_start timestamp with time zone NOT NULL,
+    to_start timestamp with time zone NOT NULL,
+    moved_by uuid,
+    "position" integer NOT NULL,
+    CONSTRAINT visit_moves_position_check CHECK (("position" >= 1))
+);
+
+ALTER TABLE ONLY public.visit_moves FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.visit_payments (
+    checkout_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    amount integer NOT NULL,
+    tip integer DEFAULT 0 NOT NULL,
+    discount integer DEFAULT 0 NOT NULL,
+    fee boolean DEFAULT false NOT NULL,
+    kept_card_id uuid,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT visit_payments_amount_check CHECK (((amount >= 0) AND (amount <= 99999999))),
+    CONSTRAINT visit_payments_discount_check CHECK (((discount >= 0) AND (discount <= 99999999))),
+    CONSTRAINT visit_payments_tip_check CHECK (((tip >= 0) AND (tip <= 99999999)))
+);
+
+ALTER TABLE ONLY public.visit_payments FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.visit_refunds (
+    refund_id uuid NOT NULL,
+    visit_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    amount integer NOT NULL,
+    CONSTRAINT visit_refunds_amount_check CHECK (((amount >= 1) AND (amount <= 99999999)))
+);
+
+ALTER TABLE ONLY public.visit_refunds FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.visit_series (
     id uuid NOT NULL,
     business_id uuid NOT NULL,
@@ -2726,6 +3262,12 @@ ALTER TABLE ONLY private.announcers
 ALTER TABLE ONLY private.clock_by_hand
     ADD CONSTRAINT clock_by_hand_pkey PRIMARY KEY (since);
 
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.audit_entries
     ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
 
@@ -2746,6 +3288,12 @@ ALTER TABLE ONLY public.calendar_feeds
 
 ALTER TABLE ONLY public.calendar_feeds
     ADD CONSTRAINT calendar_feeds_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.card_requests
+    ADD CONSTRAINT card_requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.card_requests
+    ADD CONSTRAINT card_requests_processor_processor_ref_key UNIQUE (processor, processor_ref);
 
 ALTER TABLE ONLY public.categories
     ADD CONSTRAINT categories_pkey PRIMARY KEY (slug);
@@ -2783,6 +3331,9 @@ ALTER TABLE ONLY public.class_sessions
 ALTER TABLE ONLY public.class_sessions
     ADD CONSTRAINT class_sessions_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.client_cancellations
+    ADD CONSTRAINT client_cancellations_pkey PRIMARY KEY (visit_id);
+
 ALTER TABLE ONLY public.closures
     ADD CONSTRAINT closures_pkey PRIMARY KEY (id);
 
@@ -2800,6 +3351,18 @@ ALTER TABLE ONLY public.external_calendars
 
 ALTER TABLE ONLY public.external_calendars
     ADD CONSTRAINT external_calendars_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.fee_waivers
+    ADD CONSTRAINT fee_waivers_pkey PRIMARY KEY (visit_id);
+
+ALTER TABLE ONLY public.gift_cards
+    ADD CONSTRAINT gift_cards_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.gift_cards
+    ADD CONSTRAINT gift_cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.gift_uses
+    ADD CONSTRAINT gift_uses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
@@ -2831,6 +3394,15 @@ ALTER TABLE ONLY public.mails
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.package_passes
+    ADD CONSTRAINT package_passes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.pass_uses
+    ADD CONSTRAINT pass_uses_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.payment_policies
     ADD CONSTRAINT payment_policies_business_id_service_id_version_key UNIQUE NULLS NOT DISTINCT (business_id, service_id, version);
 
@@ -2857,6 +3429,12 @@ ALTER TABLE ONLY public.platform_roles
 
 ALTER TABLE ONLY public.processor_events
     ADD CONSTRAINT processor_events_pkey PRIMARY KEY (processor, event_id);
+
+ALTER TABLE ONLY public.promo_codes
+    ADD CONSTRAINT promo_codes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.promo_uses
+    ADD CONSTRAINT promo_uses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.receipt_numbers
     ADD CONSTRAINT receipt_numbers_pkey PRIMARY KEY (business_id);
@@ -2927,8 +3505,20 @@ ALTER TABLE ONLY public.staff
 ALTER TABLE ONLY public.staff_services
     ADD CONSTRAINT staff_services_pkey PRIMARY KEY (staff_id, service_id);
 
+ALTER TABLE ONLY public.tax_rates
+    ADD CONSTRAINT tax_rates_pkey PRIMARY KEY (business_id, version);
+
 ALTER TABLE ONLY public.visit_items
     ADD CONSTRAINT visit_items_pkey PRIMARY KEY (visit_id, "position");
+
+ALTER TABLE ONLY public.visit_moves
+    ADD CONSTRAINT visit_moves_pkey PRIMARY KEY (visit_id, "position");
+
+ALTER TABLE ONLY public.visit_payments
+    ADD CONSTRAINT visit_payments_pkey PRIMARY KEY (checkout_id, visit_id);
+
+ALTER TABLE ONLY public.visit_refunds
+    ADD CONSTRAINT visit_refunds_pkey PRIMARY KEY (refund_id);
 
 ALTER TABLE ONLY public.visit_series
     ADD CONSTRAINT visit_series_pkey PRIMARY KEY (id);
@@ -2969,6 +3559,8 @@ CREATE INDEX refresh_tokens_session ON identity.refresh_tokens USING btree (sess
 
 CREATE INDEX sessions_user ON identity.sessions USING btree (user_id, network);
 
+CREATE INDEX api_keys_business ON public.api_keys USING btree (business_id, created_at);
+
 CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (actor_id, at DESC) WHERE (actor_id IS NOT NULL);
 
 CREATE INDEX audit_entries_business ON public.audit_entries USING btree (business_id, at DESC);
@@ -2984,6 +3576,14 @@ CREATE INDEX busy_times_calendar ON public.busy_times USING btree (calendar_id, 
 CREATE INDEX busy_times_staff ON public.busy_times USING gist (staff_id, during);
 
 CREATE INDEX calendar_feeds_staff ON public.calendar_feeds USING btree (staff_id);
+
+CREATE INDEX card_requests_business ON public.card_requests USING btree (business_id);
+
+CREATE INDEX card_requests_card ON public.card_requests USING btree (kept_card_id) WHERE (kept_card_id IS NOT NULL);
+
+CREATE INDEX card_requests_checkout ON public.card_requests USING btree (checkout_id);
+
+CREATE INDEX card_requests_person ON public.card_requests USING btree (person_id);
 
 CREATE INDEX check_bookings_business ON public.check_bookings USING btree (business_id);
 
@@ -3013,6 +3613,8 @@ CREATE INDEX class_sessions_business ON public.class_sessions USING btree (busin
 
 CREATE INDEX class_sessions_service ON public.class_sessions USING btree (service_id, starts_at);
 
+CREATE INDEX client_cancellations_business ON public.client_cancellations USING btree (business_id);
+
 CREATE INDEX closures_business ON public.closures USING btree (business_id, to_date);
 
 CREATE INDEX dated_shifts_business ON public.dated_shifts USING btree (business_id, date);
@@ -3029,9 +3631,23 @@ CREATE INDEX external_calendars_due ON public.external_calendars USING btree (ne
 
 CREATE INDEX external_calendars_staff ON public.external_calendars USING btree (staff_id);
 
+CREATE INDEX fee_waivers_business ON public.fee_waivers USING btree (business_id);
+
 CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during) INCLUDE (until);
 
 CREATE INDEX free_windows_search ON public.free_windows USING gist (category, tstzrange(lower(during), until), place);
+
+CREATE INDEX gift_cards_business ON public.gift_cards USING btree (business_id, created_at DESC);
+
+CREATE INDEX gift_cards_buyer ON public.gift_cards USING btree (buyer_id, created_at DESC) WHERE (buyer_id IS NOT NULL);
+
+CREATE INDEX gift_uses_business ON public.gift_uses USING btree (business_id);
+
+CREATE INDEX gift_uses_card ON public.gift_uses USING btree (gift_card_id);
+
+CREATE INDEX gift_uses_checkout ON public.gift_uses USING btree (checkout_id);
+
+CREATE INDEX gift_uses_waiting ON public.gift_uses USING btree (reserved_at) WHERE ((taken_at IS NULL) AND (released_at IS NULL));
 
 CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING btree (created_at);
 
@@ -3045,6 +3661,8 @@ CREATE INDEX ledger_entries_account ON public.ledger_entries USING btree (busine
 
 CREATE INDEX ledger_movements_business ON public.ledger_movements USING btree (business_id, at);
 
+CREATE INDEX ledger_movements_held ON public.ledger_movements USING btree (business_id, processor) WHERE (processor IS NOT NULL);
+
 CREATE INDEX ledger_movements_payment ON public.ledger_movements USING btree (payment_id) WHERE (payment_id IS NOT NULL);
 
 CREATE INDEX ledger_movements_visit ON public.ledger_movements USING btree (visit_id) WHERE (visit_id IS NOT NULL);
@@ -3057,11 +3675,29 @@ CREATE INDEX outbox_business ON public.outbox USING btree (business_id, created_
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
 
+CREATE INDEX package_passes_business ON public.package_passes USING btree (business_id, created_at DESC);
+
+CREATE INDEX package_passes_person ON public.package_passes USING btree (person_id);
+
+CREATE INDEX packages_business ON public.packages USING btree (business_id);
+
+CREATE INDEX pass_uses_business ON public.pass_uses USING btree (business_id);
+
+CREATE UNIQUE INDEX pass_uses_checkout ON public.pass_uses USING btree (checkout_id) WHERE (released_at IS NULL);
+
+CREATE INDEX pass_uses_pass ON public.pass_uses USING btree (pass_id);
+
+CREATE INDEX pass_uses_visit ON public.pass_uses USING btree (visit_id);
+
+CREATE INDEX pass_uses_waiting ON public.pass_uses USING btree (reserved_at) WHERE ((taken_at IS NULL) AND (released_at IS NULL));
+
 CREATE INDEX payment_policies_in_force ON public.payment_policies USING btree (business_id, created_at);
 
 CREATE INDEX payments_business ON public.payments USING btree (business_id, created_at DESC);
 
 CREATE INDEX payments_checkout ON public.payments USING btree (checkout_id);
+
+CREATE INDEX payments_kept_card ON public.payments USING btree (kept_card_id) WHERE (kept_card_id IS NOT NULL);
 
 CREATE INDEX payments_person ON public.payments USING btree (person_id, created_at DESC);
 
@@ -3069,9 +3705,27 @@ CREATE INDEX payments_waiting ON public.payments USING btree (created_at) WHERE 
 
 CREATE INDEX payouts_business ON public.payouts USING btree (business_id, created_at DESC);
 
+CREATE UNIQUE INDEX payouts_under_way ON public.payouts USING btree (business_id, processor, currency) WHERE (state = ANY (ARRAY['wanted'::text, 'open'::text]));
+
+CREATE INDEX payouts_waiting ON public.payouts USING btree (created_at) WHERE (state = ANY (ARRAY['wanted'::text, 'open'::text]));
+
 CREATE INDEX processor_events_ref ON public.processor_events USING btree (processor, processor_ref);
 
+CREATE INDEX processor_events_unknown ON public.processor_events USING btree (received_at) WHERE (outcome = 'unknown'::text);
+
 CREATE INDEX processor_events_waiting ON public.processor_events USING btree (received_at) WHERE (applied_at IS NULL);
+
+CREATE UNIQUE INDEX promo_codes_code ON public.promo_codes USING btree (business_id, code) WHERE (ended_at IS NULL);
+
+CREATE INDEX promo_uses_business ON public.promo_uses USING btree (business_id);
+
+CREATE UNIQUE INDEX promo_uses_checkout ON public.promo_uses USING btree (checkout_id) WHERE (released_at IS NULL);
+
+CREATE INDEX promo_uses_person ON public.promo_uses USING btree (person_id);
+
+CREATE INDEX promo_uses_promo ON public.promo_uses USING btree (promo_id) WHERE (released_at IS NULL);
+
+CREATE INDEX receipts_business ON public.receipts USING btree (business_id, issued_at DESC, id DESC);
 
 CREATE INDEX receipts_payment ON public.receipts USING btree (payment_id) WHERE (payment_id IS NOT NULL);
 
@@ -3129,6 +3783,18 @@ CREATE INDEX visit_items_session ON public.visit_items USING btree (session_id) 
 
 CREATE INDEX visit_items_staff ON public.visit_items USING btree (staff_id, starts_at);
 
+CREATE INDEX visit_moves_business ON public.visit_moves USING btree (business_id);
+
+CREATE INDEX visit_payments_business ON public.visit_payments USING btree (business_id, settled_at);
+
+CREATE INDEX visit_payments_card ON public.visit_payments USING btree (kept_card_id) WHERE (kept_card_id IS NOT NULL);
+
+CREATE INDEX visit_payments_visit ON public.visit_payments USING btree (visit_id);
+
+CREATE INDEX visit_refunds_business ON public.visit_refunds USING btree (business_id);
+
+CREATE INDEX visit_refunds_visit ON public.visit_refunds USING btree (visit_id);
+
 CREATE INDEX visit_series_business ON public.visit_series USING btree (business_id);
 
 CREATE INDEX visit_series_customer ON public.visit_series USING btree (customer_id);
@@ -3165,6 +3831,8 @@ CREATE INDEX weekly_shifts_staff ON public.weekly_shifts USING btree (staff_id);
 
 CREATE INDEX working_times_during ON public.working_times USING gist (business_id, during);
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.businesses FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR UPDATE ON public.busy_times FOR EACH ROW WHEN ((new.source = 'block'::text)) EXECUTE FUNCTION private.audit();
@@ -3175,17 +3843,27 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.check_waivers FO
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.class_sessions FOR EACH ROW EXECUTE FUNCTION private.audit();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.client_cancellations FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.closures FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.dated_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.fee_waivers FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER UPDATE OF ended_at ON public.gift_cards FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.kept_cards FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.packages FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.payment_policies FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.payouts FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.platform_roles FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.promo_codes FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -3201,6 +3879,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.staff FOR EACH R
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.staff_services FOR EACH ROW EXECUTE FUNCTION private.audit();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.tax_rates FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER DELETE OR UPDATE ON public.visit_items FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.visits FOR EACH ROW EXECUTE FUNCTION private.audit();
@@ -3208,6 +3888,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.visits FOR EACH 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.weekly_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit_delete AFTER DELETE ON public.busy_times FOR EACH ROW WHEN ((old.source = 'block'::text)) EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit_revoked AFTER UPDATE ON public.api_keys FOR EACH ROW WHEN ((new.revoked_at IS DISTINCT FROM old.revoked_at)) EXECUTE FUNCTION private.audit();
 
 CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON public.ledger_entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION private.check_balance();
 
@@ -3287,6 +3969,8 @@ CREATE TRIGGER follow_wish AFTER INSERT OR UPDATE OF urged_at, withdrawn_at ON p
 
 CREATE TRIGGER forward BEFORE UPDATE ON public.payments FOR EACH ROW EXECUTE FUNCTION private.only_forward();
 
+CREATE TRIGGER forward BEFORE UPDATE ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.refund_only_forward();
+
 CREATE TRIGGER guard BEFORE UPDATE ON public.visits FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name]))) EXECUTE FUNCTION private.guard_visit();
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
@@ -3296,6 +3980,10 @@ CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.ledger_movements FOR EACH 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.payment_policies FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.receipts FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.tax_rates FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
+
+CREATE TRIGGER moved AFTER UPDATE OF starts_at ON public.visits FOR EACH ROW WHEN (((old.confirmed_at IS NOT NULL) AND (old.starts_at <> new.starts_at))) EXECUTE FUNCTION private.note_move();
 
 CREATE TRIGGER refresh_entries_after_delete AFTER DELETE ON public.dated_shifts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.refresh_entries_of_rows();
 
@@ -3359,6 +4047,10 @@ CREATE CONSTRAINT TRIGGER standing AFTER UPDATE ON public.visit_items DEFERRABLE
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR UPDATE OF starts_at, ends_at, confirmed_at, cancelled_at, held_until ON public.visits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.confirmed_at IS NOT NULL) AND (new.cancelled_at IS NULL) AND (CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name])))) EXECUTE FUNCTION private.check_standing();
 
+CREATE TRIGGER wanted AFTER INSERT ON public.card_requests FOR EACH ROW EXECUTE FUNCTION private.want_card();
+
+CREATE TRIGGER within_payment BEFORE INSERT ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.check_refund();
+
 ALTER TABLE ONLY identity.account_log
     ADD CONSTRAINT account_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
 
@@ -3386,6 +4078,9 @@ ALTER TABLE ONLY identity.sessions
 ALTER TABLE ONLY identity.users
     ADD CONSTRAINT users_id_fkey FOREIGN KEY (id) REFERENCES public.people(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.businesses
     ADD CONSTRAINT businesses_category_fkey FOREIGN KEY (category) REFERENCES public.categories(slug);
 
@@ -3400,6 +4095,18 @@ ALTER TABLE ONLY public.calendar_feeds
 
 ALTER TABLE ONLY public.calendar_feeds
     ADD CONSTRAINT calendar_feeds_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.card_requests
+    ADD CONSTRAINT card_requests_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.card_requests
+    ADD CONSTRAINT card_requests_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
+
+ALTER TABLE ONLY public.card_requests
+    ADD CONSTRAINT card_requests_kept_card_id_fkey FOREIGN KEY (kept_card_id) REFERENCES public.kept_cards(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.card_requests
+    ADD CONSTRAINT card_requests_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.check_bookings
     ADD CONSTRAINT check_bookings_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
@@ -3449,6 +4156,12 @@ ALTER TABLE ONLY public.class_sessions
 ALTER TABLE ONLY public.class_sessions
     ADD CONSTRAINT class_sessions_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.client_cancellations
+    ADD CONSTRAINT client_cancellations_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.client_cancellations
+    ADD CONSTRAINT client_cancellations_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.closures
     ADD CONSTRAINT closures_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
@@ -3467,11 +4180,35 @@ ALTER TABLE ONLY public.disputes
 ALTER TABLE ONLY public.external_calendars
     ADD CONSTRAINT external_calendars_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.fee_waivers
+    ADD CONSTRAINT fee_waivers_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.fee_waivers
+    ADD CONSTRAINT fee_waivers_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.free_windows
     ADD CONSTRAINT free_windows_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.free_windows
     ADD CONSTRAINT free_windows_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.gift_cards
+    ADD CONSTRAINT gift_cards_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.gift_cards
+    ADD CONSTRAINT gift_cards_buyer_id_fkey FOREIGN KEY (buyer_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.gift_uses
+    ADD CONSTRAINT gift_uses_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.gift_uses
+    ADD CONSTRAINT gift_uses_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
+
+ALTER TABLE ONLY public.gift_uses
+    ADD CONSTRAINT gift_uses_gift_card_id_fkey FOREIGN KEY (gift_card_id) REFERENCES public.gift_cards(id);
+
+ALTER TABLE ONLY public.gift_uses
+    ADD CONSTRAINT gift_uses_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
 
 ALTER TABLE ONLY public.kept_cards
     ADD CONSTRAINT kept_cards_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
@@ -3491,6 +4228,36 @@ ALTER TABLE ONLY public.ledger_movements
 ALTER TABLE ONLY public.mails
     ADD CONSTRAINT mails_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
+ALTER TABLE ONLY public.package_passes
+    ADD CONSTRAINT package_passes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.package_passes
+    ADD CONSTRAINT package_passes_package_id_fkey FOREIGN KEY (package_id) REFERENCES public.packages(id);
+
+ALTER TABLE ONLY public.package_passes
+    ADD CONSTRAINT package_passes_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.packages
+    ADD CONSTRAINT packages_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pass_uses
+    ADD CONSTRAINT pass_uses_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.pass_uses
+    ADD CONSTRAINT pass_uses_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
+
+ALTER TABLE ONLY public.pass_uses
+    ADD CONSTRAINT pass_uses_pass_id_fkey FOREIGN KEY (pass_id) REFERENCES public.package_passes(id);
+
+ALTER TABLE ONLY public.pass_uses
+    ADD CONSTRAINT pass_uses_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
+
+ALTER TABLE ONLY public.pass_uses
+    ADD CONSTRAINT pass_uses_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
 ALTER TABLE ONLY public.payment_policies
     ADD CONSTRAINT payment_policies_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
@@ -3504,6 +4271,9 @@ ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
 
 ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_kept_card FOREIGN KEY (kept_card_id) REFERENCES public.kept_cards(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
 
 ALTER TABLE ONLY public.payouts
@@ -3511,6 +4281,21 @@ ALTER TABLE ONLY public.payouts
 
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.promo_codes
+    ADD CONSTRAINT promo_codes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.promo_uses
+    ADD CONSTRAINT promo_uses_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.promo_uses
+    ADD CONSTRAINT promo_uses_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
+
+ALTER TABLE ONLY public.promo_uses
+    ADD CONSTRAINT promo_uses_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id);
+
+ALTER TABLE ONLY public.promo_uses
+    ADD CONSTRAINT promo_uses_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES public.promo_codes(id);
 
 ALTER TABLE ONLY public.receipt_numbers
     ADD CONSTRAINT receipt_numbers_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
@@ -3590,6 +4375,9 @@ ALTER TABLE ONLY public.staff_services
 ALTER TABLE ONLY public.staff_services
     ADD CONSTRAINT staff_services_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.tax_rates
+    ADD CONSTRAINT tax_rates_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.visit_items
     ADD CONSTRAINT visit_items_service_id_business_id_fkey FOREIGN KEY (service_id, business_id) REFERENCES public.services(id, business_id);
 
@@ -3601,6 +4389,30 @@ ALTER TABLE ONLY public.visit_items
 
 ALTER TABLE ONLY public.visit_items
     ADD CONSTRAINT visit_items_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.visit_moves
+    ADD CONSTRAINT visit_moves_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.visit_payments
+    ADD CONSTRAINT visit_payments_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.visit_payments
+    ADD CONSTRAINT visit_payments_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES public.checkouts(id);
+
+ALTER TABLE ONLY public.visit_payments
+    ADD CONSTRAINT visit_payments_kept_card_id_fkey FOREIGN KEY (kept_card_id) REFERENCES public.kept_cards(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.visit_payments
+    ADD CONSTRAINT visit_payments_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
+
+ALTER TABLE ONLY public.visit_refunds
+    ADD CONSTRAINT visit_refunds_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.visit_refunds
+    ADD CONSTRAINT visit_refunds_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refunds(id);
+
+ALTER TABLE ONLY public.visit_refunds
+    ADD CONSTRAINT visit_refunds_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id);
 
 ALTER TABLE ONLY public.visit_series
     ADD CONSTRAINT visit_series_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
@@ -3697,6 +4509,14 @@ CREATE POLICY engine_read ON private.announcers FOR SELECT TO engine USING (true
 
 CREATE POLICY engine_read ON private.clock_by_hand FOR SELECT TO engine USING (true);
 
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY api_keys_insert ON public.api_keys FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)) AND (created_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY api_keys_read ON public.api_keys FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
+CREATE POLICY api_keys_revoke ON public.api_keys FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)) AND (revoked_at IS NULL))) WITH CHECK (((revoked_at IS NOT NULL) AND (revoked_by = ( SELECT auth.uid() AS uid))));
+
 ALTER TABLE public.audit_entries ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY audit_entries_business ON public.audit_entries FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
@@ -3728,6 +4548,14 @@ CREATE POLICY calendar_feeds_delete ON public.calendar_feeds FOR DELETE TO authe
 CREATE POLICY calendar_feeds_insert ON public.calendar_feeds FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND ((staff_id IS NULL) OR private.is_my_staff(staff_id))));
 
 CREATE POLICY calendar_feeds_read ON public.calendar_feeds FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.card_requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY card_requests_own_insert ON public.card_requests FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND ( SELECT true
+   FROM public.checkouts c
+  WHERE ((c.id = card_requests.checkout_id) AND (c.business_id = card_requests.business_id) AND (c.person_id = ( SELECT auth.uid() AS uid))))));
+
+CREATE POLICY card_requests_own_read ON public.card_requests FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
 
 ALTER TABLE public.categories ENABLE ROW LEVEL SECURITY;
 
@@ -3832,6 +4660,16 @@ CREATE POLICY class_sessions_read ON public.class_sessions FOR SELECT TO anon, a
 
 CREATE POLICY class_sessions_update ON public.class_sessions FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
 
+ALTER TABLE public.client_cancellations ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY client_cancellations_insert ON public.client_cancellations FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) AND (noted_by = ( SELECT auth.uid() AS uid)) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = client_cancellations.visit_id) AND (v.business_id = client_cancellations.business_id) AND (v.cancelled_by = ( SELECT auth.uid() AS uid))))));
+
+CREATE POLICY client_cancellations_read ON public.client_cancellations FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = client_cancellations.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid))))));
+
 ALTER TABLE public.closures ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY closures_delete ON public.closures FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
@@ -3860,6 +4698,8 @@ ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY disputes_business_read ON public.disputes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
 
+CREATE POLICY engine_all ON public.api_keys TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.audit_entries TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.businesses TO engine USING (true) WITH CHECK (true);
@@ -3867,6 +4707,8 @@ CREATE POLICY engine_all ON public.businesses TO engine USING (true) WITH CHECK 
 CREATE POLICY engine_all ON public.busy_times TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.calendar_feeds TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.card_requests TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.categories TO engine USING (true) WITH CHECK (true);
 
@@ -3882,6 +4724,8 @@ CREATE POLICY engine_all ON public.claims TO engine USING (true) WITH CHECK (tru
 
 CREATE POLICY engine_all ON public.class_sessions TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.client_cancellations TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.closures TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.dated_shifts TO engine USING (true) WITH CHECK (true);
@@ -3890,7 +4734,13 @@ CREATE POLICY engine_all ON public.disputes TO engine USING (true) WITH CHECK (t
 
 CREATE POLICY engine_all ON public.external_calendars TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.fee_waivers TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.free_windows TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.gift_cards TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.gift_uses TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.idempotency_keys TO engine USING (true) WITH CHECK (true);
 
@@ -3904,6 +4754,12 @@ CREATE POLICY engine_all ON public.mails TO engine USING (true) WITH CHECK (true
 
 CREATE POLICY engine_all ON public.outbox TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.package_passes TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.packages TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.pass_uses TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.payment_policies TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.payments TO engine USING (true) WITH CHECK (true);
@@ -3915,6 +4771,10 @@ CREATE POLICY engine_all ON public.people TO engine USING (true) WITH CHECK (tru
 CREATE POLICY engine_all ON public.platform_roles TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.processor_events TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.promo_codes TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.promo_uses TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.receipt_numbers TO engine USING (true) WITH CHECK (true);
 
@@ -3946,7 +4806,15 @@ CREATE POLICY engine_all ON public.staff TO engine USING (true) WITH CHECK (true
 
 CREATE POLICY engine_all ON public.staff_services TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.tax_rates TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.visit_items TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.visit_moves TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.visit_payments TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.visit_refunds TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.visit_series TO engine USING (true) WITH CHECK (true);
 
@@ -3972,9 +4840,41 @@ CREATE POLICY external_calendars_read ON public.external_calendars FOR SELECT TO
 
 CREATE POLICY external_calendars_update ON public.external_calendars FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR private.is_my_staff(staff_id)));
 
+ALTER TABLE public.fee_waivers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY fee_waivers_insert ON public.fee_waivers FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) AND (waived_by = ( SELECT auth.uid() AS uid)) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = fee_waivers.visit_id) AND (v.business_id = fee_waivers.business_id)))));
+
+CREATE POLICY fee_waivers_read ON public.fee_waivers FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = fee_waivers.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid))))));
+
 ALTER TABLE public.free_windows ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY free_windows_read ON public.free_windows FOR SELECT TO anon, authenticated USING (true);
+
+ALTER TABLE public.gift_cards ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY gift_cards_business_insert ON public.gift_cards FOR INSERT TO authenticated WITH CHECK (((buyer_id IS NULL) AND (business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[]))));
+
+CREATE POLICY gift_cards_business_read ON public.gift_cards FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY gift_cards_business_update ON public.gift_cards FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY gift_cards_own_insert ON public.gift_cards FOR INSERT TO authenticated WITH CHECK (((buyer_id = ( SELECT auth.uid() AS uid)) AND ( SELECT true
+   FROM public.businesses b
+  WHERE ((b.id = gift_cards.business_id) AND (b.currency = gift_cards.currency)))));
+
+CREATE POLICY gift_cards_own_read ON public.gift_cards FOR SELECT TO authenticated USING ((buyer_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.gift_uses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY gift_uses_business_read ON public.gift_uses FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY gift_uses_own_read ON public.gift_uses FOR SELECT TO authenticated USING (( SELECT true
+   FROM public.checkouts c
+  WHERE ((c.id = gift_uses.checkout_id) AND (c.person_id = ( SELECT auth.uid() AS uid)))));
 
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
@@ -4012,6 +4912,34 @@ CREATE POLICY moderators_read ON public.disputes FOR SELECT TO authenticated USI
 
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE public.package_passes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY package_passes_business_read ON public.package_passes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY package_passes_insert ON public.package_passes FOR INSERT TO authenticated WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND ( SELECT true
+   FROM public.packages k
+  WHERE ((k.id = package_passes.package_id) AND (k.business_id = package_passes.business_id) AND (k.ended_at IS NULL)))));
+
+CREATE POLICY package_passes_own_read ON public.package_passes FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
+
+ALTER TABLE public.packages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY packages_insert ON public.packages FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (created_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY packages_read ON public.packages FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = packages.business_id)));
+
+CREATE POLICY packages_update ON public.packages FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.pass_uses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY pass_uses_business_read ON public.pass_uses FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY pass_uses_own_read ON public.pass_uses FOR SELECT TO authenticated USING (( SELECT true
+   FROM public.package_passes p
+  WHERE ((p.id = pass_uses.pass_id) AND (p.person_id = ( SELECT auth.uid() AS uid)))));
+
 ALTER TABLE public.payment_policies ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY payment_policies_insert ON public.payment_policies FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (created_by = ( SELECT auth.uid() AS uid))));
@@ -4027,6 +4955,10 @@ CREATE POLICY payments_business_insert ON public.payments FOR INSERT TO authenti
   WHERE ((c.id = payments.checkout_id) AND (c.business_id = payments.business_id) AND (c.currency = payments.currency))))));
 
 CREATE POLICY payments_business_read ON public.payments FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY payments_kept_card ON public.payments AS RESTRICTIVE FOR INSERT TO authenticated WITH CHECK (((kept_card_id IS NULL) OR ( SELECT true
+   FROM public.kept_cards k
+  WHERE ((k.id = payments.kept_card_id) AND (k.person_id = ( SELECT auth.uid() AS uid)) AND (k.ended_at IS NULL)))));
 
 CREATE POLICY payments_moderators_read ON public.payments FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
@@ -4051,6 +4983,8 @@ CREATE POLICY people_clients_read ON public.people FOR SELECT TO authenticated U
 
 CREATE POLICY people_identity ON public.people TO identity_admin USING (true) WITH CHECK (true);
 
+CREATE POLICY people_insert_by_people ON public.people AS RESTRICTIVE FOR INSERT TO authenticated WITH CHECK ((NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)));
+
 CREATE POLICY people_self_insert ON public.people FOR INSERT TO authenticated WITH CHECK ((id = ( SELECT auth.uid() AS uid)));
 
 CREATE POLICY people_self_read ON public.people FOR SELECT TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
@@ -4064,6 +4998,20 @@ CREATE POLICY platform_roles_self ON public.platform_roles FOR SELECT TO authent
 ALTER TABLE public.processor_events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY processor_events_moderators_read ON public.processor_events FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
+ALTER TABLE public.promo_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY promo_codes_business_read ON public.promo_codes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY promo_codes_insert ON public.promo_codes FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (created_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY promo_codes_update ON public.promo_codes FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+ALTER TABLE public.promo_uses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY promo_uses_business_read ON public.promo_uses FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY promo_uses_own_read ON public.promo_uses FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
 
 ALTER TABLE public.receipt_numbers ENABLE ROW LEVEL SECURITY;
 
@@ -4140,6 +5088,8 @@ CREATE POLICY service_checks_read ON public.service_checks FOR SELECT TO anon, a
 
 CREATE POLICY service_checks_update ON public.service_checks FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
 
+CREATE POLICY service_role_all ON public.api_keys TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.audit_entries TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.businesses TO service_role USING (true) WITH CHECK (true);
@@ -4147,6 +5097,8 @@ CREATE POLICY service_role_all ON public.businesses TO service_role USING (true)
 CREATE POLICY service_role_all ON public.busy_times TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.calendar_feeds TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.card_requests TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.categories TO service_role USING (true) WITH CHECK (true);
 
@@ -4162,6 +5114,8 @@ CREATE POLICY service_role_all ON public.claims TO service_role USING (true) WIT
 
 CREATE POLICY service_role_all ON public.class_sessions TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.client_cancellations TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.closures TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.dated_shifts TO service_role USING (true) WITH CHECK (true);
@@ -4170,7 +5124,13 @@ CREATE POLICY service_role_all ON public.disputes TO service_role USING (true) W
 
 CREATE POLICY service_role_all ON public.external_calendars TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.fee_waivers TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.free_windows TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.gift_cards TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.gift_uses TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.idempotency_keys TO service_role USING (true) WITH CHECK (true);
 
@@ -4186,6 +5146,12 @@ CREATE POLICY service_role_all ON public.mails TO service_role USING (true) WITH
 
 CREATE POLICY service_role_all ON public.outbox TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.package_passes TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.packages TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.pass_uses TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.payment_policies TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.payments TO service_role USING (true) WITH CHECK (true);
@@ -4197,6 +5163,10 @@ CREATE POLICY service_role_all ON public.people TO service_role USING (true) WIT
 CREATE POLICY service_role_all ON public.platform_roles TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.processor_events TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.promo_codes TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.promo_uses TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.receipt_numbers TO service_role USING (true) WITH CHECK (true);
 
@@ -4228,7 +5198,15 @@ CREATE POLICY service_role_all ON public.staff TO service_role USING (true) WITH
 
 CREATE POLICY service_role_all ON public.staff_services TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.tax_rates TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.visit_items TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.visit_moves TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.visit_payments TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.visit_refunds TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.visit_series TO service_role USING (true) WITH CHECK (true);
 
@@ -4280,6 +5258,8 @@ ALTER TABLE public.staff ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY staff_insert ON public.staff FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) OR ((role = ANY (ARRAY['receptionist'::text, 'professional'::text])) AND (business_id = ANY (( SELECT private.my_businesses(ARRAY['manager'::text]) AS my_businesses)::uuid[])))));
 
+CREATE POLICY staff_insert_by_people ON public.staff AS RESTRICTIVE FOR INSERT TO authenticated WITH CHECK ((NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)));
+
 CREATE POLICY staff_public_read ON public.staff FOR SELECT TO anon, authenticated USING (((ended_at IS NULL) AND ( SELECT true
    FROM public.businesses b
   WHERE (b.id = staff.business_id)) AND ((role <> 'receptionist'::text) OR (EXISTS ( SELECT
@@ -4302,6 +5282,16 @@ CREATE POLICY staff_team_read ON public.staff FOR SELECT TO authenticated USING 
 
 CREATE POLICY staff_update ON public.staff FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) OR ((role = ANY (ARRAY['receptionist'::text, 'professional'::text])) AND (business_id = ANY (( SELECT private.my_businesses(ARRAY['manager'::text]) AS my_businesses)::uuid[])))));
 
+CREATE POLICY staff_update_by_people ON public.staff AS RESTRICTIVE FOR UPDATE TO authenticated, engine USING (true) WITH CHECK ((NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)));
+
+ALTER TABLE public.tax_rates ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tax_rates_insert ON public.tax_rates FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (noted_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY tax_rates_read ON public.tax_rates FOR SELECT TO anon, authenticated USING (( SELECT true
+   FROM public.businesses b
+  WHERE (b.id = tax_rates.business_id)));
+
 ALTER TABLE public.visit_items ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY visit_items_business_insert ON public.visit_items FOR INSERT TO authenticated WITH CHECK ((((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR (private.is_my_staff(staff_id) AND private.serves(visit_id))) AND (EXISTS ( SELECT
@@ -4321,6 +5311,24 @@ CREATE POLICY visit_items_own_update ON public.visit_items FOR UPDATE TO authent
 CREATE POLICY visit_items_read ON public.visit_items FOR SELECT TO anon, authenticated USING (( SELECT true
    FROM public.visits v
   WHERE (v.id = visit_items.visit_id)));
+
+ALTER TABLE public.visit_moves ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visit_moves_read ON public.visit_moves FOR SELECT TO authenticated USING (( SELECT true
+   FROM public.visits v
+  WHERE (v.id = visit_moves.visit_id)));
+
+ALTER TABLE public.visit_payments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visit_payments_read ON public.visit_payments FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = visit_payments.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid))))));
+
+ALTER TABLE public.visit_refunds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY visit_refunds_read ON public.visit_refunds FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) OR ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = visit_refunds.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid))))));
 
 ALTER TABLE public.visit_series ENABLE ROW LEVEL SECURITY;
 
@@ -4502,6 +5510,8 @@ GRANT ALL ON FUNCTION private.business_register(words text, published boolean, a
 
 REVOKE ALL ON FUNCTION private.check_balance() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.check_refund() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.check_standing() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) FROM PUBLIC;
@@ -4540,6 +5550,10 @@ GRANT ALL ON FUNCTION private.follow_member() TO service_role;
 REVOKE ALL ON FUNCTION private.follow_offer() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.follow_wish() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.gift_balance(hash bytea, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.gift_balance(hash bytea, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.gift_balance(hash bytea, at timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.guard_visit() FROM PUBLIC;
 
@@ -4583,6 +5597,9 @@ GRANT ALL ON FUNCTION private.minutes_of_day(at time without time zone) TO servi
 REVOKE ALL ON FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.miss_check(missed uuid, at timestamp with time zone, why text) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.moment(told timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.moment(told timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.my_businesses(roles text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.my_businesses(roles text[]) TO service_role;
 GRANT ALL ON FUNCTION private.my_businesses(roles text[]) TO authenticated;
@@ -4597,6 +5614,8 @@ GRANT ALL ON FUNCTION private.my_staff_id(business uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.note_check(checked uuid, passed boolean, at timestamp with time zone, why text) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.note_move() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.only_forward() FROM PUBLIC;
 
@@ -4658,6 +5677,20 @@ GRANT ALL ON FUNCTION private.refresh_windows_of_busy_times() TO service_role;
 REVOKE ALL ON FUNCTION private.refresh_windows_of_claims() FROM PUBLIC;
 GRANT ALL ON FUNCTION private.refresh_windows_of_claims() TO service_role;
 
+REVOKE ALL ON FUNCTION private.refund_only_forward() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION private.release_checkout(wanted_by uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.release_checkout(wanted_by uuid, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.release_checkout(wanted_by uuid, at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reserve_gift(hash bytea, wanted_by uuid, most integer, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reserve_gift(hash bytea, wanted_by uuid, most integer, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.reserve_gift(hash bytea, wanted_by uuid, most integer, at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.reserve_pass(pass uuid, wanted_by uuid, visit uuid, service uuid, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.reserve_pass(pass uuid, wanted_by uuid, visit uuid, service uuid, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.reserve_pass(pass uuid, wanted_by uuid, visit uuid, service uuid, at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.retry_job(failed_job bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.retry_job(failed_job bigint) TO authenticated;
 
@@ -4713,6 +5746,13 @@ GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with
 REVOKE ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) TO authenticated;
 
+REVOKE ALL ON FUNCTION private.use_key(hash bytea, at timestamp with time zone, window_starts timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.use_key(hash bytea, at timestamp with time zone, window_starts timestamp with time zone) TO anon;
+
+REVOKE ALL ON FUNCTION private.use_promo(business uuid, typed text, wanted_by uuid, price integer, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.use_promo(business uuid, typed text, wanted_by uuid, price integer, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.use_promo(business uuid, typed text, wanted_by uuid, price integer, at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO anon;
 GRANT ALL ON FUNCTION private.wait_and_read(business uuid, owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone, leave_out uuid) TO authenticated;
@@ -4727,10 +5767,16 @@ GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zo
 REVOKE ALL ON FUNCTION private.wake_waitlist(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wake_waitlist(business uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.want_card() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.wanted_services(business uuid, words text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO anon;
 GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO authenticated;
 GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.wants_payment(visit uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.wants_payment(visit uuid) TO authenticated;
+GRANT ALL ON FUNCTION private.wants_payment(visit uuid) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.account_log TO identity_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.account_log TO service_role;
@@ -4769,6 +5815,33 @@ GRANT SELECT(email) ON TABLE identity.users TO engine;
 GRANT SELECT ON TABLE private.announcers TO engine;
 
 GRANT SELECT ON TABLE private.clock_by_hand TO engine;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO engine;
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(business_id),INSERT(business_id) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(name),INSERT(name) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(role),INSERT(role) ON TABLE public.api_keys TO authenticated;
+
+GRANT INSERT(digest) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(last_four),INSERT(last_four) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(created_by),INSERT(created_by) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(expires_at),INSERT(expires_at) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(used_at) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE public.api_keys TO authenticated;
+
+GRANT SELECT(revoked_by),UPDATE(revoked_by) ON TABLE public.api_keys TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_entries TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.audit_entries TO engine;
@@ -4838,6 +5911,20 @@ GRANT SELECT(created_at),INSERT(created_at) ON TABLE public.calendar_feeds TO au
 
 GRANT SELECT(read_at) ON TABLE public.calendar_feeds TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.card_requests TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.card_requests TO engine;
+GRANT SELECT ON TABLE public.card_requests TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.card_requests TO authenticated;
+
+GRANT INSERT(checkout_id) ON TABLE public.card_requests TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.card_requests TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.card_requests TO authenticated;
+
+GRANT INSERT(processor) ON TABLE public.card_requests TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.categories TO engine;
 GRANT SELECT ON TABLE public.categories TO anon;
@@ -4878,6 +5965,8 @@ GRANT INSERT(currency) ON TABLE public.checkouts TO authenticated;
 
 GRANT INSERT(expires_at) ON TABLE public.checkouts TO authenticated;
 
+GRANT INSERT(asked) ON TABLE public.checkouts TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claims TO engine;
 GRANT SELECT,INSERT,DELETE ON TABLE public.claims TO anon;
@@ -4900,6 +5989,10 @@ GRANT UPDATE(starts_at) ON TABLE public.class_sessions TO authenticated;
 GRANT UPDATE(capacity) ON TABLE public.class_sessions TO authenticated;
 
 GRANT UPDATE(ended_at) ON TABLE public.class_sessions TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_cancellations TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_cancellations TO engine;
+GRANT SELECT,INSERT ON TABLE public.client_cancellations TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closures TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closures TO engine;
@@ -4963,10 +6056,49 @@ GRANT SELECT(notes) ON TABLE public.external_calendars TO authenticated;
 
 GRANT SELECT(events) ON TABLE public.external_calendars TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_waivers TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fee_waivers TO engine;
+GRANT SELECT,INSERT ON TABLE public.fee_waivers TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.free_windows TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.free_windows TO engine;
 GRANT SELECT ON TABLE public.free_windows TO anon;
 GRANT SELECT ON TABLE public.free_windows TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.gift_cards TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.gift_cards TO engine;
+
+GRANT SELECT(id),INSERT(id) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(business_id),INSERT(business_id) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(buyer_id),INSERT(buyer_id) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(amount),INSERT(amount) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(currency),INSERT(currency) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(recipient_name),INSERT(recipient_name) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(recipient_email),INSERT(recipient_email) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(message),INSERT(message) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(created_at) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(last4) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(balance) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(sold_at) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(expires_at) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE public.gift_cards TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.gift_uses TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.gift_uses TO engine;
+GRANT SELECT ON TABLE public.gift_uses TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO engine;
@@ -5006,10 +6138,71 @@ GRANT SELECT ON TABLE public.mails TO identity_admin;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO engine;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.package_passes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.package_passes TO engine;
+GRANT SELECT ON TABLE public.package_passes TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.package_passes TO authenticated;
+
+GRANT INSERT(package_id) ON TABLE public.package_passes TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.package_passes TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.package_passes TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.packages TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.packages TO engine;
+GRANT SELECT ON TABLE public.packages TO anon;
+GRANT SELECT ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(service_id) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(name) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(visits) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(price) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(valid_days) ON TABLE public.packages TO authenticated;
+
+GRANT INSERT(created_by) ON TABLE public.packages TO authenticated;
+
+GRANT UPDATE(ended_at) ON TABLE public.packages TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pass_uses TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.pass_uses TO engine;
+GRANT SELECT ON TABLE public.pass_uses TO authenticated;
+
 GRANT SELECT,INSERT ON TABLE public.payment_policies TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payment_policies TO engine;
 GRANT SELECT ON TABLE public.payment_policies TO anon;
-GRANT SELECT,INSERT ON TABLE public.payment_policies TO authenticated;
+GRANT SELECT ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(service_id) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(version) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(takes) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(deposit_percent) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(deposit_amount) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(steps) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(no_show_percent) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(grace_minutes) ON TABLE public.payment_policies TO authenticated;
+
+GRANT INSERT(created_by) ON TABLE public.payment_policies TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO engine;
@@ -5030,6 +6223,10 @@ GRANT INSERT(method) ON TABLE public.payments TO authenticated;
 GRANT INSERT(amount) ON TABLE public.payments TO authenticated;
 
 GRANT INSERT(currency) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(keeps_card) ON TABLE public.payments TO authenticated;
+
+GRANT INSERT(kept_card_id) ON TABLE public.payments TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payouts TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payouts TO engine;
@@ -5057,6 +6254,38 @@ GRANT SELECT ON TABLE public.platform_roles TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_events TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_events TO engine;
 GRANT SELECT ON TABLE public.processor_events TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.promo_codes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.promo_codes TO engine;
+GRANT SELECT ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(code) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(percent) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(amount) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(valid_from) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(valid_until) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(uses_max) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(person_max) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(least_price) ON TABLE public.promo_codes TO authenticated;
+
+GRANT INSERT(created_by) ON TABLE public.promo_codes TO authenticated;
+
+GRANT UPDATE(ended_at) ON TABLE public.promo_codes TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.promo_uses TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.promo_uses TO engine;
+GRANT SELECT ON TABLE public.promo_uses TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt_numbers TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.receipt_numbers TO engine;
@@ -5248,6 +6477,31 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.staff_services TO authenticated;
 GRANT UPDATE(minutes) ON TABLE public.staff_services TO authenticated;
 
 GRANT UPDATE(price) ON TABLE public.staff_services TO authenticated;
+
+GRANT SELECT,INSERT ON TABLE public.tax_rates TO service_role;
+GRANT SELECT,INSERT ON TABLE public.tax_rates TO engine;
+GRANT SELECT ON TABLE public.tax_rates TO anon;
+GRANT SELECT ON TABLE public.tax_rates TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.tax_rates TO authenticated;
+
+GRANT INSERT(version) ON TABLE public.tax_rates TO authenticated;
+
+GRANT INSERT(rate) ON TABLE public.tax_rates TO authenticated;
+
+GRANT INSERT(noted_by) ON TABLE public.tax_rates TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_moves TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_moves TO engine;
+GRANT SELECT ON TABLE public.visit_moves TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_payments TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_payments TO engine;
+GRANT SELECT ON TABLE public.visit_payments TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_refunds TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_refunds TO engine;
+GRANT SELECT ON TABLE public.visit_refunds TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_series TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.visit_series TO engine;

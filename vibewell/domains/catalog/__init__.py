@@ -22,6 +22,7 @@ from vibewell.domains.catalog.desk.resources import (
     read_resource,
 )
 from vibewell.domains.catalog.desk.rules import (
+    amount_of,
     clean,
     clean_name,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "StaffOfferWish",
     "StaffUnknown",
     "StarCount",
+    "amount_of",
     "business_key",
     "change_business",
     "change_member",

@@ -1,5 +1,6 @@
 """Money: policies, payments by way of processors, the books, receipts. Knows businesses and people, not visits."""
 
+from vibewell.domains.payments.policies.actions import policies_in_force, tax_rate_of
 from vibewell.domains.payments.policies.rules import (
     cancelling_costs,
     check_policy,
@@ -65,12 +66,14 @@ __all__ = [
     "payments_of",
     "payments_of_checkout",
     "percent_of",
+    "policies_in_force",
     "read_card_request",
     "read_payment",
     "refunds_of",
     "split_by",
     "split_evenly",
     "tax_in",
+    "tax_rate_of",
     "wait_until_open",
     "want_card",
     "want_payment",

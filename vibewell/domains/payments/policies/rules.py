@@ -1,6 +1,7 @@
 """What is due, and what calling off costs. Notice is elapsed time, so it is the same when the clocks change."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from vibewell.domains.payments.policies.types import (
@@ -19,6 +20,20 @@ STEPS_MAX = 12
 HOURS_MAX = 8760
 GRACE_MINUTES_MAX = 10_080
 DEPOSIT_MAX = 10_000_000
+# The usual rate on services, by country, where a business has said nothing.
+USUAL_TAX_RATES = {
+    "AT": Decimal(20),
+    "BE": Decimal(21),
+    "CH": Decimal("8.1"),
+    "DE": Decimal(19),
+    "ES": Decimal(21),
+    "FR": Decimal(20),
+    "GB": Decimal(20),
+    "IT": Decimal(22),
+    "LU": Decimal(17),
+    "NL": Decimal(21),
+    "PL": Decimal(23),
+}
 
 
 def check_policy(policy: Policy) -> None:
@@ -46,6 +61,11 @@ def check_steps(steps: tuple[Step, ...]) -> None:
     for earlier, later in pairwise(steps):
         if later.hours >= earlier.hours or later.percent < earlier.percent:
             raise StepsCross
+
+
+def usual_tax_rate(country: str) -> Decimal:
+    """The rate in percent where a business has said nothing; 0 in countries that we know none of."""
+    return USUAL_TAX_RATES.get(country, Decimal(0))
 
 
 def due_now(policy: Policy, price: int) -> int:

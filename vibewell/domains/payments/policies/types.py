@@ -1,12 +1,15 @@
 """How a business wants to be paid, what calling off costs, and why it is not saved as asked."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
-from vibewell.kernel.errors import NotFound, Refusal
+from vibewell.domains.catalog import Price
+from vibewell.kernel.errors import Refusal
+from vibewell.kernel.money import Money
 
 Takes = Literal["at_venue", "deposit", "full", "card_kept"]
 # why calling off costs what it does
@@ -63,11 +66,40 @@ class PolicyVersion(msgspec.Struct, frozen=True):
     service_id: UUID | None
     takes: Literal["at_venue", "deposit", "full", "card_kept", "inherit"]
     deposit_percent: int | None
-    deposit_amount: int | None
+    deposit_amount: Money | None
     steps: tuple[Step, ...]
     no_show_percent: int
     grace_minutes: int
     created_at: datetime
+
+
+class PolicyBook(msgspec.Struct, frozen=True):
+    """What counts now (`version` 0: nobody has said anything), and all versions, newest first, in pages.
+
+    `follows_business`: the service has nothing of its own, and `in_force` is the business's.
+    """
+
+    in_force: Policy
+    follows_business: bool
+    versions: list[PolicyVersion]
+    next_cursor: str | None = None
+
+
+class PolicyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A version to come. With "inherit" a service follows its business from now on, and nothing else is said."""
+
+    takes: Literal["at_venue", "deposit", "full", "card_kept", "inherit"]
+    deposit_percent: Annotated[int, Meta(ge=1, le=99)] | None = None
+    deposit_amount: Price | None = None
+    steps: Annotated[tuple[Step, ...], Meta(max_length=50)] = FREE
+    no_show_percent: int = 0
+    grace_minutes: int = 0
+
+
+class TaxRate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What of a business's prices is tax, in percent, as a decimal text; "0" for small businesses."""
+
+    rate: Annotated[str, Meta(pattern=r"^(\d{1,2})(\.\d{1,2})?$")]
 
 
 class StepsCross(Refusal):
@@ -118,8 +150,9 @@ class VersionsTooMany(Refusal):
     sentence = "This has been changed too often."
 
 
-class PolicyUnknown(NotFound):
-    """No such version at this business."""
+class TaxRateOutOfRange(Refusal):
+    """A tax rate beyond what any country asks for."""
 
-    code = "policy.unknown"
-    sentence = "There are no such terms."
+    code = "tax.out_of_range"
+    status = 422
+    sentence = "A tax rate is between 0 and 50 percent."
