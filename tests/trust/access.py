@@ -7,7 +7,7 @@ add it to `MACHINE` when nobody but the worker reads it, else a `tried(...)` for
 
 import msgspec
 
-from tests.trust.people import EVERYONE, PEOPLE, TRUSTED
+from tests.trust.people import EVERYONE, KEYS_LIKE, PEOPLE, TRUSTED
 from tests.trust.world import named
 
 VERBS = ("select", "insert", "update", "delete")
@@ -30,9 +30,14 @@ class Probe(msgspec.Struct, frozen=True):
 
 def tried(
     table: str, verb: str, what: str, *statements: str, by: frozenset[str] = frozenset(), only: frozenset[str] | None = None,
-    stops: str = "", given: str = "",
+    stops: str = "", given: str = "", by_hand: bool = False,
 ) -> Probe:  # fmt: skip
-    """A probe; the worker and the engine may do it as well, unless `only` names all who may."""
+    """A probe; the worker and the engine may do it as well, unless `only` names all who may.
+
+    Keys may what those may whose role they have, unless it is done `by_hand`: by people.
+    """
+    if not by_hand:
+        by |= {key for member, key in KEYS_LIKE.items() if member in by}
     unknown = (only if only is not None else by) - EVERYONE
     assert not unknown, f"nobody is called {unknown}"
     return Probe(
@@ -115,6 +120,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.taken": (ANYBODY, "when members are busy, without saying with whom"),
     "private.taken_around": (ANYBODY, "when members are busy, without saying with whom"),
     "private.taken_there": (ANYBODY, "when members are busy, without saying with whom"),
+    "private.use_key": ("anon", "answers whoever knows the secret of a key whose it is, and counts it"),
     "private.urge_wish": (PERSON, "checks that the caller runs the desk of the business"),
     "private.wait_for": (ANYBODY, "waits for others; lets go of holds that ran out by the database's own clock"),
     **{
@@ -131,6 +137,7 @@ def everything_tried() -> list[Probe]:
         tables_calendars,
         tables_catalog,
         tables_checks,
+        tables_integrations,
         tables_people,
         tables_series,
         tables_visits,
@@ -145,6 +152,7 @@ def everything_tried() -> list[Probe]:
         *tables_series.PROBES,
         *tables_waitlist.PROBES,
         *tables_checks.PROBES,
+        *tables_integrations.PROBES,
     ]
 
 

@@ -79,6 +79,10 @@ def _helpers() -> Iterable[Mutant]:
         (MY_BUSINESSES, "uuid[]",
          "select coalesce(array_agg(business_id), '{}') from public.staff"
             " where person_id = auth.uid() and role = any (roles)"),
+        (MY_BUSINESSES, "uuid[]",
+         "select case when auth.jwt() ->> 'business_id' is null then (select coalesce(array_agg(s.business_id), '{}')"
+            " from public.staff s where s.person_id = auth.uid() and s.ended_at is null and s.role = any (roles))"
+            " else array[(auth.jwt() ->> 'business_id')::uuid] end"),
         ("is_my_staff(member uuid)", "boolean", "select true"),
         ("is_moderator()", "boolean", "select true"),
         ("shares_a_visit(person uuid)", "boolean", "select true"),

@@ -16,6 +16,8 @@ def uid(number: int) -> UUID:
 CLARA, NINA, OTTO, HUGO, ZOE = uid(1), uid(2), uid(3), uid(4), uid(5)
 IDA, LENE, JONAS, MEHMET, TILDA, ELKE, SOFIA, NOOR = (uid(number) for number in range(10, 18))
 BROWSER, OTHER_BROWSER = uid(20), uid(21)
+# The keys of Atelier Nordlicht, and what they belong to
+KEY_MANAGER, KEY_DESK, KEYS_HOUSE = uid(30), uid(31), uid(100)
 
 PEOPLE: dict[str, Caller] = {
     "stranger": Caller.anonymous(idempotency_scope=ADDRESS),
@@ -37,6 +39,9 @@ PEOPLE: dict[str, Caller] = {
     # owns Brauenwerk, and a cellar that is not published yet
     "sofia": Caller.person(SOFIA),
     "noor": Caller.person(NOOR),
+    # programs with a key of Atelier Nordlicht
+    "key_manager": Caller.key(KEY_MANAGER, KEYS_HOUSE, "manager"),
+    "key_desk": Caller.key(KEY_DESK, KEYS_HOUSE, "receptionist"),
     "identity_admin": Caller.identity(),
     "service_role": Caller.service(),
     # owns the helpers; nobody logs in as it
@@ -50,3 +55,5 @@ MANAGERS = frozenset({"ida", "lene"})
 TEAM = DESK | {"mehmet", "tilda"}
 SIGNED_IN = TEAM | {"clara", "nina", "otto", "elke", "sofia", "noor"}
 PUBLIC = ANONYMOUS | SIGNED_IN
+# A key does what a member in its role does, but for what only people do.
+KEYS_LIKE = {"lene": "key_manager", "jonas": "key_desk"}

@@ -12,7 +12,7 @@ PLACE = "insert into series_visits (visit_id, series_id, position, total) values
 SERIES_READ = [
     tried("visit_series", "select", "read Clara's series", "select * from visit_series where id = :series", by=TEAM | CLARA),
     tried("visit_series", "select", "read Otto's series at Brauenwerk", "select from visit_series where id = :series_bw", by=OTTO | SOFIA),
-    tried("visit_series", "insert", "begin a series of one's own", f"{SERIES} (:fresh, :nordlicht, coalesce(auth.uid(), :zoe), 4, 6)", by=SIGNED_IN),
+    tried("visit_series", "insert", "begin a series of one's own", f"{SERIES} (:fresh, :nordlicht, coalesce(auth.uid(), :zoe), 4, 6)", by=SIGNED_IN, stops="23"),
     tried("visit_series", "insert", "begin a series in the cellar", f"{SERIES} (:fresh, :keller, coalesce(auth.uid(), :zoe), 4, 6)", by=SOFIA),
     tried("visit_series", "insert", "begin a series for a guest", f"{SERIES} (:fresh, :nordlicht, null, 4, 6)", by=TEAM),
     tried("visit_series", "insert", "begin a series for Otto, who is a client", f"{SERIES} (:fresh, :nordlicht, :otto, 4, 6)", by=TEAM | OTTO),

@@ -55,7 +55,7 @@ READ = [
 
 HOLD = [
     tried("visits", "insert", "hold for oneself", f"{VISIT}, customer_id, held_until) values (:fresh, :nordlicht, {TIMES},"
-          f" {SIGNED}, now() + interval '10 minutes')", by=SIGNED_IN),
+          f" {SIGNED}, now() + interval '10 minutes')", by=SIGNED_IN, stops="23"),
     tried("visits", "insert", "hold for the browser", f"{VISIT}, visitor_id, held_until) values (:fresh, :nordlicht, {TIMES},"
           " :browser, now() + interval '10 minutes')", by=VISITOR),
     tried("visits", "insert", "hold for Zoe, who is no client", f"{VISIT}, customer_id, held_until) values (:fresh, :nordlicht,"
@@ -69,7 +69,7 @@ HOLD = [
     tried("visits", "insert", "hold for ten years", f"{VISIT}, customer_id, held_until) values (:fresh, :nordlicht, {TIMES},"
           f" {SIGNED}, now() + interval '10 years')"),
     tried("visits", "insert", "hold for ten years where the clock is set by hand", f"{VISIT}, customer_id, held_until)"
-          f" values (:fresh, :nordlicht, {TIMES}, {SIGNED}, now() + interval '10 years')", by=SIGNED_IN,
+          f" values (:fresh, :nordlicht, {TIMES}, {SIGNED}, now() + interval '10 years')", by=SIGNED_IN, stops="23",
           given="insert into private.clock_by_hand default values"),
     tried("visits", "insert", "hold in the cellar", f"{VISIT}, customer_id, held_until) values (:fresh, :keller, {TIMES},"
           f" {SIGNED}, now() + interval '10 minutes')", by=frozenset({"sofia"})),

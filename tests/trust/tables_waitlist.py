@@ -23,7 +23,7 @@ WISHES = [
     tried("waitlist_wishes", "select", "read what Clara waits for", "select from waitlist_wishes where id = :w_clara", by=TEAM | CLARA),
     tried("waitlist_wishes", "select", "read what Otto waits for at Brauenwerk", "select from waitlist_wishes where id = :w_otto",
           by=frozenset({"otto", "sofia"})),
-    tried("waitlist_wishes", "insert", "wait for something", wish(), by=SIGNED_IN),
+    tried("waitlist_wishes", "insert", "wait for something", wish(), by=SIGNED_IN, by_hand=True),
     tried("waitlist_wishes", "insert", "wait in Zoe's name", wish(who=":zoe", name="'Zoe'")),
     tried("waitlist_wishes", "insert", "wait under another name", wish(name="'Somebody'")),
     tried("waitlist_wishes", "insert", "wait in the cellar", wish(business=":keller", service=":secret"), by=frozenset({"sofia"})),

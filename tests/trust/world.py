@@ -80,6 +80,7 @@ NAMES: dict[str, object] = {
             *("series", "series_bw"),
             *("w_clara", "w_move", "w_otto", "o_clara", "o_otto"),
             *("secret_check",),
+            *("key_ended", "key_bw"),
         ),
         start=100,
     )
@@ -213,6 +214,11 @@ insert into waitlist_wishes (id, business_id, person_id, person_name, visit_id, 
 insert into waitlist_offers (id, wish_id, business_id, person_id, hold_id, starts_at, ends_at, items, offered_at, expires_at) values
   (:o_clara, :w_clara, :nordlicht, :clara, :v_hold, now() + interval '22 days', now() + interval '23 days', '[]', now(), now() + interval '10 minutes'),
   (:o_otto, :w_otto, :brauenwerk, :otto, :v_brow, now() + interval '20 days', now() + interval '21 days', '[]', now(), now() + interval '10 minutes');
+insert into api_keys (id, business_id, name, role, digest, last_four, created_by, revoked_at, revoked_by) values
+  (:key_manager, :nordlicht, 'Till', 'manager', sha256('key_manager'), '1111', :ida, null, null),
+  (:key_desk, :nordlicht, 'Phone', 'receptionist', sha256('key_desk'), '2222', :ida, null, null),
+  (:key_ended, :nordlicht, 'Old', 'read_only', sha256('key_ended'), '3333', :ida, now(), :ida),
+  (:key_bw, :brauenwerk, 'Till', 'manager', sha256('key_bw'), '4444', :sofia, null, null);
 insert into idempotency_keys (scope, key, request_hash, status) values (:clara::text, 'open', '', null),
   (:clara::text, 'answered', '', 201), ('{people.ADDRESS}', 'open', '', null);
 insert into outbox (id, event, body) values (:event, 'start.held', '{{}}');

@@ -33,6 +33,7 @@ from vibewell.domains.identity import (
     verify_access_token,
     welcome,
 )
+from vibewell.domains.integrations import enter_with_key, looks_like_key
 from vibewell.kernel.db import Caller
 from vibewell.kernel.errors import Refusal, Unavailable
 from vibewell.kernel.http import PROBLEM, Here, HttpRequest, put_here, unsign
@@ -151,8 +152,12 @@ class Edge:
         if bearer[:7].lower() == "bearer ":
             if scope["path"].startswith("/auth/v1"):
                 return
+            if looks_like_key(token := bearer[7:].strip()):
+                method, path, now = scope["method"], scope["path"], surroundings.now
+                surroundings.caller = await enter_with_key(surroundings.database, token, method, path, now)
+                return
             try:
-                await self._sign_in(scope, surroundings, bearer[7:].strip())
+                await self._sign_in(scope, surroundings, token)
             except (AccessTokenInvalid, SessionNotFound) as error:
                 raise AccessRefused from error
             return

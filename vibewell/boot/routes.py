@@ -8,6 +8,7 @@ from vibewell.domains.booking import api as booking
 from vibewell.domains.booking import classes_api, feeds_api, parties_api, series_api, sick_day_api
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
+from vibewell.domains.integrations import api as integrations
 from vibewell.domains.payments import api as payments
 from vibewell.domains.scheduling import hours_api, search_api
 from vibewell.web import api_docs, files
@@ -31,6 +32,7 @@ def handlers(settings: Settings) -> list[ControllerRouterHandler]:
             *series_api.HANDLERS,
             *sick_day_api.HANDLERS,
             *payments.HANDLERS,
+            *integrations.HANDLERS,
         ],
     )
     return [

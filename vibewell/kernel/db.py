@@ -15,7 +15,7 @@ import msgspec
 
 from vibewell.kernel.pool import Connection, Pool
 
-ROLES = frozenset({"anon", "authenticated", "identity_admin", "service_role", "webhook_receiver"})
+ROLES = frozenset({"anon", "authenticated", "identity_admin", "service_role", "webhook_receiver", "test_processor"})
 
 Record = asyncpg.Record
 
@@ -29,6 +29,10 @@ class Caller(msgspec.Struct, frozen=True):
     visitor_id: UUID | None = None
     aal: str = "aal1"
     idempotency_scope: str = ""
+    # of a key: what it works at, as what, and whether its transactions can write; no token of a client sets these
+    business_id: UUID | None = None
+    business_role: str = ""
+    only_reads: bool = False
 
     @classmethod
     def anonymous(cls, visitor_id: UUID | None = None, idempotency_scope: str = "") -> "Caller":
@@ -47,6 +51,18 @@ class Caller(msgspec.Struct, frozen=True):
         return cls("authenticated", person_id, session_id, visitor_id, aal, str(person_id))
 
     @classmethod
+    def key(cls, key_id: UUID, business_id: UUID, business_role: str, *, only_reads: bool = False) -> "Caller":
+        """A program that asks as a business, in a role; the key's id stands where a person's would."""
+        return cls(
+            "authenticated",
+            key_id,
+            idempotency_scope=str(key_id),
+            business_id=business_id,
+            business_role=business_role,
+            only_reads=only_reads,
+        )
+
+    @classmethod
     def service(cls) -> "Caller":
         """The worker."""
         return cls("service_role")
@@ -55,6 +71,16 @@ class Caller(msgspec.Struct, frozen=True):
     def identity(cls) -> "Caller":
         """The sign-in service."""
         return cls("identity_admin")
+
+    @classmethod
+    def webhook(cls) -> "Caller":
+        """The endpoint to which processors tell: it may keep an event, and nothing else."""
+        return cls("webhook_receiver")
+
+    @classmethod
+    def test_processor(cls) -> "Caller":
+        """The processor that comes along for trying things out, in a schema of its own."""
+        return cls("test_processor")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -69,10 +95,13 @@ def opening(caller: Caller) -> str:
         claims["visitor_id"] = str(caller.visitor_id)
     if caller.idempotency_scope:
         claims["idempotency_scope"] = caller.idempotency_scope
+    if caller.business_id:
+        claims["business_id"], claims["business_role"] = str(caller.business_id), caller.business_role
     if caller.role not in ROLES:
         raise ValueError(f"no such role: {caller.role}")
     text = msgspec.json.encode(claims).decode().replace("'", "''")
-    return f"begin;select set_config('role','{caller.role}',true),set_config('request.jwt.claims','{text}',true)"
+    begin = "begin read only" if caller.only_reads else "begin"
+    return f"{begin};select set_config('role','{caller.role}',true),set_config('request.jwt.claims','{text}',true)"
 
 
 class Transaction:

@@ -49,6 +49,8 @@ DONE: Mapping[tuple[str, str], str] = {
     ("visits", "insert"): marked("booked a visit for %(what)s"),
     ("visits", "update"): marked("changed the visit of %(what)s"),
     ("visit_items", "update"): marked("changed the visit of %(what)s"),
+    ("api_keys", "insert"): marked("made the key %(what)s"),
+    ("api_keys", "update"): marked("revoked the key %(what)s"),
     ("check_waivers", "insert"): marked("booked %(what)s without the check that it needs"),
     ("platform_roles", "insert"): marked("made %(what)s a moderator"),
     ("platform_roles", "delete"): marked("took the role of moderator from %(what)s"),

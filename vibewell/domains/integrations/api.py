@@ -1,0 +1,5 @@
+"""All HTTP resources of integrations."""
+
+from vibewell.domains.integrations.keys import api as keys
+
+HANDLERS = [*keys.HANDLERS]

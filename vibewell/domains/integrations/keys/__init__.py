@@ -1,0 +1,1 @@
+"""Keys with which programs ask as a business."""
