@@ -10,6 +10,7 @@ import asyncpg
 import msgspec
 
 from vibewell.domains.booking import store
+from vibewell.domains.booking.checkout.demand import require_payment
 from vibewell.domains.booking.checks.chain import ahead_with, held_with, hold_chain, miss_check
 from vibewell.domains.booking.checks.gate import depend_on_checks, require_checks, require_gap
 from vibewell.domains.booking.checks.types import Client
@@ -245,10 +246,10 @@ async def _refuse(
     raise refusal(reasons=[reason.value for reason in reasons], alternatives=near)
 
 
-async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: datetime) -> Visit:
+async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: datetime, locale: str = "en") -> Visit:
     """Make a hold the caller's visit. A second confirmation answers the same visit.
 
-    Raises `HoldUnknown`, `HoldExpired`.
+    Raises `HoldUnknown`, `HoldExpired`, `PaymentRequired` with the terms where something is to be paid first.
     """
     person = tx.caller.person_id
     business = await tx.fetchval(store.CONFIRM, hold_id, person, now, note)
@@ -256,13 +257,16 @@ async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: dateti
         visit = await store.find_visit(tx, hold_id, now)
         if visit is None or visit.customer_id not in (None, person):
             raise HoldUnknown
+        if visit.status == "held":
+            await require_payment(tx, [hold_id, *await held_with(tx, hold_id)], locale)
         if visit.confirmed_at is None:
             raise HoldExpired
         return visit
     await tx.execute(store.KEEP_CLAIMS, hold_id)
     await announce(tx, VisitBooked(business, hold_id, person))
-    for other in await held_with(tx, hold_id):
+    for other in (beside := await held_with(tx, hold_id)):
         if await tx.fetchval(store.CONFIRM, other, person, now, "") is None:
+            await require_payment(tx, [hold_id, *beside], locale)
             raise HoldExpired
         await tx.execute(store.KEEP_CLAIMS, other)
         await announce(tx, VisitBooked(business, other, person))

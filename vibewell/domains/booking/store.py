@@ -48,9 +48,12 @@ select count(*) from visits where held_until > $1 and cancelled_at is null
   and (customer_id = $2 or (customer_id is null and visitor_id = $3))"""
 COUNT_HOLDS_OF_ADDRESS = "select private.count_request($1, $2)"
 
+# What is to be paid first is confirmed by whoever settles its payment; those who work there may book without.
 CONFIRM = """
 update visits set customer_id = $2, confirmed_at = $3, held_until = null, note = $4
-where id = $1 and held_until > $3 and cancelled_at is null returning business_id"""
+where id = $1 and held_until > $3 and cancelled_at is null
+  and case when private.wants_payment(id) then private.my_role(business_id) is not null else true end
+returning business_id"""
 KEEP_CLAIMS = "update claims set held_until = null where holder_id = $1"
 DROP_CLAIMS = "delete from claims where holder_id = $1"
 MOVE_ITEMS = """

@@ -1,0 +1,1 @@
+"""Where visits and money meet: terms, checkouts, what is settled when a visit is booked, called off or missed."""
