@@ -186,3 +186,34 @@ def test_crooked_wishes_to_come_together_get_a_friendly_page(
     reader.open(f"/b/{salon.slug}/together?services={salon.cut}{more}")
     assert reader.status == status
     assert "Vibewell" in reader.sheet.text
+
+
+def test_each_of_a_party_may_have_several_services_on_a_day_of_the_month(
+    reader: Reader, salon: Salon, address: Address
+) -> None:
+    at = next_weekday(2, 9, weeks=3)
+    sheet = reader.open(f"/b/{salon.slug}/together?services={salon.cut}&month={at.date().isoformat()[:7]}")
+    # Without scripts too: a second service is chosen in the form, and a day in the calendar.
+    form = next(form for form in sheet.forms if form.id == "who-comes")
+    assert f"0:{salon.colour}" in form.offers["service"]
+    day = next(link for link in sheet.links if f"date={at.date()}" in link)
+    reader.open(day)
+    asking = next(form for form in reader.sheet.forms if form.method == "get" and form.id == "who-comes")
+    wished = {**asking.fields, "service": [f"0:{salon.cut}", f"0:{salon.colour}", f"1:{salon.cut}"]}
+    reader.answer = reader.http.get(asking.action, params={**wished, "name": ["", "Mia"], "date": str(at.date())})
+    assert "You: Cut, Colour" in reader.sheet.text
+    start = next(form for form in reader.sheet.forms if form.id == "starts").offers["start"][0]
+    reader.send("/together", start=start)
+    assert reader.path.startswith("/hold/"), reader.sheet.text
+    reader.send("/confirm", name="Greta Lindner", email=address(), password=PASSWORD)
+    assert reader.path.startswith("/visits/"), reader.sheet.text
+    assert "Cut, Colour" in reader.sheet.text
+    assert "Mia" in reader.sheet.text
+
+
+def test_whoever_does_not_do_what_is_wanted_is_not_asked_for(reader: Reader, salon: Salon, circle: Circle) -> None:
+    wish = f"service=0:{salon.colour}&service=1:{salon.cut}&staff=any&staff={salon.ida}"
+    reader.open(f"/b/{salon.slug}/together?{wish}")
+    form = next(form for form in reader.sheet.forms if form.id == "who-comes")
+    assert form.fields["staff"] == ["any", str(salon.ida)]
+    assert f"1:{circle.service}" not in form.offers["service"]

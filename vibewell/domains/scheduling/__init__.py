@@ -85,7 +85,7 @@ from vibewell.domains.scheduling.suggestions import (
     Suggestion,
     suggest,
 )
-from vibewell.domains.scheduling.together import add_to_diary, ways_at
+from vibewell.domains.scheduling.together import add_to_diary, desk_around, ways_at
 from vibewell.domains.scheduling.types import (
     Choice,
     Claim,
@@ -186,6 +186,7 @@ __all__ = [
     "choose_start",
     "claims_for",
     "claims_of_choice",
+    "desk_around",
     "drop_block",
     "drop_calendar",
     "drop_closure",

@@ -10,7 +10,7 @@ from vibewell.domains.scheduling.choices import choices
 from vibewell.domains.scheduling.diaries import NOTHING_TAKEN
 from vibewell.domains.scheduling.outlook import Outlook
 from vibewell.domains.scheduling.rules import claims_for
-from vibewell.domains.scheduling.types import Choice, Claim, Id, Taken, Wish
+from vibewell.domains.scheduling.types import Choice, Claim, Id, Interval, Taken, Wish
 
 
 def ways_at(desk: Desk, wish: Wish, start: int) -> Iterator[Choice]:
@@ -28,6 +28,22 @@ def add_to_diary(desk: Desk, choice: Choice) -> Desk:
     for owner, more in claims.items():
         taken[owner] = _with(taken.get(owner, NOTHING_TAKEN), more)
     return msgspec.structs.replace(desk, diary=msgspec.structs.replace(desk.diary, taken=taken))
+
+
+def desk_around(desk: Desk, span: Interval) -> Desk:
+    """The desk as far as it matters in `span`: what is taken before and after it is left out."""
+    low, high = span
+    taken = {owner: _around(of, low, high) for owner, of in desk.diary.taken.items()}
+    busy = {
+        owner: [each for each in spans if each[0] < high and each[1] > low] for owner, spans in desk.diary.busy.items()
+    }
+    return msgspec.structs.replace(desk, diary=msgspec.structs.replace(desk.diary, taken=taken, busy=busy))
+
+
+def _around(taken: Taken, low: int, high: int) -> Taken:
+    kept = [at for at, ends in enumerate(taken.ends) if ends > low and taken.starts[at] < high]
+    columns = (taken.starts, taken.ends, taken.befores, taken.afters)
+    return Taken(*([column[at] for at in kept] for column in columns))
 
 
 def _with(taken: Taken, more: list[Claim]) -> Taken:

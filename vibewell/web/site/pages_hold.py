@@ -1,7 +1,6 @@
 """A held start: the ring runs down, and one press makes it a visit."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
@@ -27,6 +26,7 @@ from vibewell.kernel.money import Money
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, read_asked
 from vibewell.web.site.choosing import Choosing, read_choosing
+from vibewell.web.site.comers import Comer, Together, party_rows
 from vibewell.web.site.coming_in import MailFirst, owes_code, remember_next
 from vibewell.web.site.component import component
 from vibewell.web.site.course import course_steps, end_of, segment_marks, segment_parts
@@ -34,7 +34,6 @@ from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.nearby import nearest_to
 from vibewell.web.site.pages_door import NoFields, look_into_mail, try_sign_in, try_sign_up
-from vibewell.web.site.pages_together import party_rows
 from vibewell.web.site.words import Say, speaker
 from vibewell.web.site.zones import elsewhere
 from vibewell.web.ui.filters import owed
@@ -198,10 +197,9 @@ async def expired_page(request: HttpRequest, tx: Transaction, visit: Visit, say:
 
 def _together_again(party: list[Visit]) -> str:
     """The page on which the same people look for another time on that day."""
-    first = party[0]
-    pairs = [("service", visit.items[0].service) for visit in party] + [("name", visit.comes or "") for visit in party]
-    how = "in_turn" if len({visit.start for visit in party}) > 1 else "at_once"
-    return f"/b/{first.business.slug}/together?" + urlencode([*pairs, ("how", how), ("date", first.start.date())])
+    comers = [Comer(visit.comes or "", [item.service for item in visit.items]) for visit in party]
+    wish = Together(comers, len({visit.start for visit in party}) > 1, party[0].start.date())
+    return wish.href(f"/b/{party[0].business.slug}/together")
 
 
 @post("/hold/{hold_id:uuid}/confirm", include_in_schema=False)

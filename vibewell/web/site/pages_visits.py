@@ -32,11 +32,11 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked
+from vibewell.web.site.comers import party_rows
 from vibewell.web.site.course import course_steps, joined_names, staff_of
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.openings import first_name
-from vibewell.web.site.pages_together import party_rows
 from vibewell.web.site.series_words import regularly_href
 from vibewell.web.site.visit_words import (
     badge_of,

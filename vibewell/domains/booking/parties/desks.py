@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from vibewell.domains.booking.actions import role_at, wish_for
-from vibewell.domains.booking.parties.rules import DAY_SECONDS
+from vibewell.domains.booking.parties.rules import reach_of
 from vibewell.domains.booking.parties.types import PEOPLE_MAX, PEOPLE_MIN, PartyOfClass, PartyPerson, PartySizeInvalid
 from vibewell.domains.booking.rules import desk_without_notice
 from vibewell.domains.catalog import NotAtThisDesk
@@ -48,10 +48,8 @@ async def open_for_party(
     Raises `PartyOfClass`, and what `open_desk` raises.
     """
     services = tuple(dict.fromkeys(service for wish in wishes for service in wish.services))
-    longest = sum(len(wish.services) for wish in wishes)
-    wide = (span[0] - DAY_SECONDS, span[1] + DAY_SECONDS * longest)
     # Each has a visit of their own: what is too much for one may be right for six.
-    desk = await open_desk(tx, business, Wish(services), wide, now, wait=wait, check=False)
+    desk = await open_desk(tx, business, Wish(services), reach_of(wishes, span), now, wait=wait, check=False)
     for wish in wishes:
         check_wish(desk.premises, wish)
     if any(desk.premises.roster.services[service].is_class for service in services):

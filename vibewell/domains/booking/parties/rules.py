@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from vibewell.domains.scheduling import Choice, Desk, Wish, add_to_diary, list_starts, ways_at
+from vibewell.domains.scheduling import Choice, Desk, Wish, add_to_diary, desk_around, list_starts, ways_at
 
 # One after another, whoever is next may have to wait until the grid or a buffer lets them begin.
 WAIT_SECONDS_MAX = 30 * 60
 # A search ends, however it is asked: each start of a day has its share of the day's tries, and what one leaves over
 # goes to those after it.
 WAYS_TRIED_MAX = 400
-WAYS_TRIED_A_DAY_MAX = 1000
+WAYS_TRIED_A_DAY_MAX = 500
 DAY_SECONDS = 86_400
 
 # The starts of each person if they came alone, sorted: who comes with others can't begin at any other.
@@ -35,6 +35,7 @@ def party_starts(
     desk: Desk, wishes: Sequence[Wish], span: tuple[int, int], *, in_turn: bool, most: int
 ) -> Iterator[tuple[int, list[Choice]]]:
     """The starts in `span`, a day at most, at which everybody can be served: the first `most` of them."""
+    desk = desk_around(desk, reach_of(wishes, span))
     alone = _alone(desk, wishes, span, in_turn)
     thinkable = alone[0] if in_turn else sorted(set.intersection(*map(set, alone)))
     found, day = 0, WAYS_TRIED_A_DAY_MAX
@@ -48,6 +49,12 @@ def party_starts(
             found += 1
             if found == most:
                 return
+
+
+def reach_of(wishes: Sequence[Wish], span: tuple[int, int]) -> tuple[int, int]:
+    """As far around a span as anything taken may be in the way of those who begin in it."""
+    services = sum(len(wish.services) for wish in wishes)
+    return span[0] - DAY_SECONDS, span[1] + DAY_SECONDS * services
 
 
 def _alone(desk: Desk, wishes: Sequence[Wish], span: tuple[int, int], in_turn: bool) -> Alone:
