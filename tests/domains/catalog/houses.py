@@ -1,5 +1,6 @@
 """Two houses beside each other: Atelier Nordlicht with its team, and Brauenwerk, which belongs to somebody else."""
 
+import functools
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 import httpx
 import msgspec
 import psycopg
+from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
 from vibewell.boot.web import build_litestar
@@ -165,12 +167,11 @@ class Answer(msgspec.Struct, frozen=True):
         return str(self.body["code"])
 
 
-class Client:
-    """The API over HTTP, without a socket, asked by whomever a test says."""
-
-    def __init__(self, database: Database, houses: Houses, clock: FrozenClock) -> None:
-        self.database, self.houses, self.clock = database, houses, clock
-        routes = [
+@functools.cache
+def usual_app() -> Litestar:
+    """What catalog, scheduling and booking answer; it keeps nothing of a test, so that one does for all."""
+    return build_litestar(
+        [
             *catalog.HANDLERS,
             *search_api.HANDLERS,
             *hours_api.HANDLERS,
@@ -178,7 +179,15 @@ class Client:
             *classes_api.HANDLERS,
             *parties_api.HANDLERS,
         ]
-        self.app = build_litestar(routes)
+    )
+
+
+class Client:
+    """The API over HTTP, without a socket, asked by whomever a test says."""
+
+    def __init__(self, database: Database, houses: Houses, clock: FrozenClock) -> None:
+        self.database, self.houses, self.clock = database, houses, clock
+        self.app = usual_app()
 
     async def ask(
         self, who: str, method: str, path: str, body: Any = None, key: str | None = None, **query: Any
