@@ -13,6 +13,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from vibewell.kernel.errors import Refusal
+
 with warnings.catch_warnings():
     # Without a session's runtime folder the library falls back to one below /tmp, and says so at import.
     warnings.simplefilter("ignore")
@@ -23,6 +25,8 @@ with warnings.catch_warnings():
 PROGRAMS = Path(POSTGRES_BIN_PATH)
 DATABASE = "vibewell"
 LOGINS = ("authenticator", "worker")
+SERVER_VERSION_MIN = 170_000
+EXTENSIONS = ("btree_gist", "citext", "pg_trgm", "unaccent")
 START_SECONDS_MAX = 90
 START_ATTEMPTS_MAX = 8
 STOP_SECONDS_MAX = 30
@@ -42,6 +46,13 @@ wal_compression = on
 track_functions = pl
 io_method = sync
 """
+
+
+class DatabaseUnfit(Refusal):
+    """The database of DATABASE_URL can't carry the product."""
+
+    code = "setting.database_unfit"
+    status = 500
 
 
 class EmbeddedPostgres(PostgresServer):  # type: ignore[misc]
@@ -160,6 +171,25 @@ def ensure_database(owner_url: str) -> None:
             )
 
 
+def check_owner(owner_url: str) -> None:
+    """Whether this server and this login can carry us. Raises `DatabaseUnfit`, which says what is missing."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        row = connection.execute(
+            "select current_setting('server_version_num')::int, rolsuper or rolcreaterole and rolbypassrls,"
+            " array(select wanted from unnest(%s::text[]) wanted"
+            " where wanted not in (select name from pg_available_extensions))"
+            " from pg_roles where rolname = current_user",
+            [list(EXTENSIONS)],
+        ).fetchone()
+    version, may_own, missing = row or (0, False, [])
+    if version < SERVER_VERSION_MIN:
+        raise DatabaseUnfit(f"DATABASE_URL names PostgreSQL {version // 10_000}: it has to be 17 or newer.")
+    if not may_own:
+        raise DatabaseUnfit("The login of DATABASE_URL has to be a superuser, or one with CREATEROLE and BYPASSRLS.")
+    if missing:
+        raise DatabaseUnfit(f"The server of DATABASE_URL lacks the contrib extensions {', '.join(missing)}.")
+
+
 def set_login_passwords(owner_url: str, secret: bytes) -> None:
     """Give the login roles their passwords, where they have others."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
@@ -173,9 +203,3 @@ def set_login_passwords(owner_url: str, secret: bytes) -> None:
                         sql.Identifier(role), sql.Literal(login_password(secret, role))
                     )
                 )
-
-
-def server_version(owner_url: str) -> int:
-    """For example 180006."""
-    with psycopg.connect(owner_url) as connection:
-        return connection.info.server_version

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from vibewell.boot.migrations import migrate
-from vibewell.boot.postgres import ensure_database, set_login_passwords
+from vibewell.boot.postgres import check_owner, ensure_database, set_login_passwords
 from vibewell.boot.settings import Settings, secret_key
 from vibewell.boot.wiring import owner_url
 
@@ -17,6 +17,8 @@ def migrate_all(settings: Settings) -> list[str]:
     """Create the database where it is missing and apply the migrations; answer their names."""
     url = owner_url(settings)
     ensure_database(url)
+    if settings.database_url:
+        check_owner(url)
     applied = migrate(url)
     if settings.database_url:
         set_login_passwords(url, secret_key(settings))
@@ -25,12 +27,12 @@ def migrate_all(settings: Settings) -> list[str]:
 
 def load_demo(settings: Settings, businesses: int) -> str:
     """Load a demo town where there is no business yet; answer what was done."""
-    from vibewell.boot.town import load_town
-
     migrate_all(settings)
     url = owner_url(settings)
     if has_businesses(url):
         return "The database already has businesses: nothing was loaded."
+    from vibewell.boot.town import load_town
+
     now = datetime.datetime.now(TOWN_TIMEZONE)
     return str(load_town(url, today=now.date(), businesses=businesses, now=now))
 
@@ -49,6 +51,7 @@ def has_businesses(url: str) -> bool:
 
 def prepare_all(settings: Settings) -> None:
     """Everything that has to be true before the first request."""
-    migrate_all(settings)
     if settings.is_demo:
         load_demo(settings, settings.town_businesses)
+    else:
+        migrate_all(settings)

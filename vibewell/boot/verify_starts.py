@@ -33,7 +33,10 @@ DAYS_AHEAD_MAX = 28
 STARTS_OF_ONE_MAX = 3
 MINUTES_BESIDE = (1, 5, 15, 60, 720)
 PUBLISHED = "select id from businesses where id = any (%(businesses)s) and published_at is not null"
-SERVICES = "select id from services where business_id = %(business)s and ended_at is null order by id"
+# What needs a check first is listed for whoever passed it, and refused to the stranger who tries here.
+SERVICES = """
+select id from services s where business_id = %(business)s and ended_at is null
+  and not exists (select from service_checks c where c.service_id = s.id) order by id"""
 HOURS = """
 select w.staff_id, extract(epoch from lower(r))::bigint, extract(epoch from upper(r))::bigint
 from (select staff_id, range_agg(during) * tstzmultirange(tstzrange(%(low)s, %(high)s)) as during
