@@ -161,8 +161,10 @@ def counts(say: Say) -> list[tuple[str, str]]:
     return [(str(number), say("%(num)s people", num=number)) for number in range(COUNT_MIN, COUNT_MAX + 1)]
 
 
-def sum_of(wish: Together, menu: Sequence[Offer], say: Say, locale: str) -> tuple[list[tuple[str, str]], str]:
-    """What each has done at the usual price, and what it costs together."""
+def sum_of(
+    wish: Together, menu: Sequence[Offer], say: Say, locale: str, first: str = ""
+) -> tuple[list[tuple[str, str]], str]:
+    """What each has done at the usual price, and what it costs together. `first` is how whoever books is called."""
     known = {offer.id: offer for offer in menu}
     rows, total = [], 0
     for number, comer in enumerate(wish.comers):
@@ -170,7 +172,8 @@ def sum_of(wish: Together, menu: Sequence[Offer], say: Say, locale: str) -> tupl
         price = Money(sum(offer.price.amount for offer in wanted), wanted[0].price.currency)
         total += price.amount
         what = ", ".join(offer.name for offer in wanted)
-        rows.append((f"{called(comer.name, number, say)}: {what}", owed(price, locale)))
+        who = first if first and not number else called(comer.name, number, say)
+        rows.append((f"{who}: {what}", owed(price, locale)))
     return rows, owed(Money(total, menu[0].price.currency), locale)
 
 
