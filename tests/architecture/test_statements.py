@@ -26,7 +26,7 @@ PUT_TOGETHER = {
 }
 # Where SQL stands: the stores of domains, what all of them share, and what starts and works the machine.
 STORES = re.compile(
-    r"vibewell/(domains/\w+/(\w+/)?(store|\w+_store)\.py|domains/\w+/store/\w+\.py|kernel/\w+\.py|boot/\w+\.py)"
+    r"vibewell/((domains|adapters)/\w+/(\w+/)?(store|\w+_store)\.py|domains/\w+/store/\w+\.py|kernel/\w+\.py|boot/\w+\.py)"
 )
 # One question each, about who looks or what a picture is drawn from.
 ELSEWHERE = frozenset(

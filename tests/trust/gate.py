@@ -18,6 +18,8 @@ MAY_BECOME = {
     ("authenticator", "authenticated"),
     ("authenticator", "identity_admin"),
     ("authenticator", "webhook_receiver"),
+    ("authenticator", "test_processor"),
+    ("worker", "test_processor"),
     ("worker", "service_role"),
 }
 CALLER = r"auth\.(uid|jwt|role|visitor_id)\(\)|private\.(my_businesses|is_moderator)\("

@@ -15,6 +15,7 @@ from vibewell.web import api_docs, files
 from vibewell.web.backoffice import routes as backoffice
 from vibewell.web.business import routes as business
 from vibewell.web.site import routes as site
+from vibewell.web.test_processor import pages as test_processor
 
 
 def handlers(settings: Settings) -> list[ControllerRouterHandler]:
@@ -39,9 +40,11 @@ def handlers(settings: Settings) -> list[ControllerRouterHandler]:
         auth_router(),
         api,
         *feeds_api.FEED_HANDLERS,
+        *payments.WEBHOOKS,
         *files.HANDLERS,
         *api_docs.HANDLERS,
         *business.HANDLERS,
         *backoffice.HANDLERS,
         *site.handlers(is_demo=settings.is_demo),
+        *(test_processor.HANDLERS if settings.takes_test_cards else []),
     ]

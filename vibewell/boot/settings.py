@@ -50,6 +50,9 @@ class Settings(msgspec.Struct, frozen=True):
     # your own apps in browsers, at other origins: https://app.example, separated by commas
     allowed_origins: str = ""
     access_token_seconds: int = 900
+    # who takes money: "embedded" is the processor that comes along and takes test cards alone; empty: that one in the
+    # demo, and nobody in production
+    payments_processor: str = ""
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
     mailer_autoconfirm: str = ""
     hold_minutes: int = 10
@@ -67,6 +70,17 @@ class Settings(msgspec.Struct, frozen=True):
     def is_demo(self) -> bool:
         """Whether the parts that are only for trying things out are there."""
         return self.environment == "demo"
+
+    @property
+    def takes_test_cards(self) -> bool:
+        """Whether the test processor is in use: never by itself where real money is meant."""
+        return self.payments_processor == "embedded" or (self.payments_processor == "" and self.is_demo)
+
+    @property
+    def own_address(self) -> str:
+        """How this machine reaches its own web process."""
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - it is asked, not bound
+        return f"http://{host}:{self.port}"
 
     @property
     def outside_hosts(self) -> list[tuple[str, int]]:
@@ -104,6 +118,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingInvalid(f"A setting in the environment can't be read: {error}.") from None
     if settings.environment not in ("demo", "production"):
         raise SettingInvalid("ENVIRONMENT is either demo or production.")
+    if settings.payments_processor not in ("", "embedded"):
+        raise SettingInvalid("PAYMENTS_PROCESSOR is either embedded or empty.")
     _ = settings.outside_hosts, settings.origins
     return settings
 

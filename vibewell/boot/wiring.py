@@ -9,6 +9,7 @@ from vibewell.adapters.identity.hosted import HostedEntrance
 from vibewell.adapters.identity.project import Project
 from vibewell.adapters.identity.supabase import SupabaseTokens
 from vibewell.boot.cast import CAST, PASSWORD
+from vibewell.boot.paying import choose_processors, test_desk
 from vibewell.boot.postgres import login_url, start_embedded
 from vibewell.boot.settings import Settings, secret_key
 from vibewell.domains.identity import AccessTokens, Accounts, Entrance, IdentitySettings
@@ -61,7 +62,10 @@ def wire_web(settings: Settings, database: Database, clock: Clock | None = None)
         "entrance": entrance,
         "turns": Turns(),
         "outside": Outside(settings.outside_hosts),
+        "processors": choose_processors(settings, clock),
     }
+    if settings.takes_test_cards:
+        ports["test_desk"] = test_desk(database, clock)
     if settings.is_demo and not settings.supabase_url:
         ports["cast"] = (CAST, PASSWORD)
     return Services(settings, database, clock or SystemClock(), secret_key(settings), ports, settings.trusted_proxy)

@@ -1,12 +1,16 @@
 """The tasks, listeners and adapters of a worker."""
 
+from collections.abc import Mapping, Sequence
+
 from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.adapters.mail.embedded import EmbeddedPostman
+from vibewell.boot.paying import choose_processors, test_tasks, test_webhooks
 from vibewell.boot.settings import Settings
 from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
 from vibewell.domains.booking import jobs as booking
 from vibewell.domains.notifications import Letterhead, Postman
+from vibewell.domains.payments import jobs as payments
 from vibewell.domains.scheduling import hours_jobs as scheduling
 from vibewell.kernel.fetch import Outside
 
@@ -16,16 +20,30 @@ def gather_crew(settings: Settings) -> Crew:
     from vibewell.boot.wiring import identity_settings
 
     return Crew(
-        tasks=(*identity.TASKS, *notifications.TASKS, *scheduling.TASKS, *booking.TASKS),
-        listeners={**booking.LISTENERS, **scheduling.LISTENERS},
+        tasks=(
+            *identity.TASKS,
+            *notifications.TASKS,
+            *payments.TASKS,
+            *scheduling.TASKS,
+            *booking.TASKS,
+            *test_tasks(settings),
+        ),
+        listeners=join_listeners(booking.LISTENERS, scheduling.LISTENERS, payments.LISTENERS),
         services={
             "postman": choose_postman(settings),
             "outside": Outside(settings.outside_hosts),
             "calendar_reader": EmbeddedCalendarReader(),
             "letterhead": Letterhead(settings.address, settings.mail_from),
             "accounts": identity.MailDesk(identity_settings(settings)),
+            "processors": choose_processors(settings),
+            "test_webhooks": test_webhooks(settings),
         },
     )
+
+
+def join_listeners(*of: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Who listens to which event, of several domains."""
+    return {name: [task for one in of for task in one.get(name, ())] for name in {name for one in of for name in one}}
 
 
 def choose_postman(settings: Settings) -> Postman:

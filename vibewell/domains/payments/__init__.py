@@ -1,5 +1,8 @@
 """Money: policies, payments by way of processors, the books, receipts. Knows businesses and people, not visits."""
 
+from vibewell.domains.payments.ledger.actions import Bookkeeper
+from vibewell.domains.payments.origins.actions import attribute_client, note_origin
+from vibewell.domains.payments.origins.types import Attribution
 from vibewell.domains.payments.policies.actions import policies_in_force, tax_rate_of
 from vibewell.domains.payments.policies.rules import (
     cancelling_costs,
@@ -39,6 +42,7 @@ from vibewell.domains.payments.processing.wishes import (
     want_payment,
     want_refund,
 )
+from vibewell.domains.payments.receipts.types import Ending, ItemCost
 from vibewell.domains.payments.rules import commission_returned, percent_of, split_by, split_evenly, tax_in
 from vibewell.domains.payments.test_desk import (
     CardEntered,
@@ -50,13 +54,17 @@ from vibewell.domains.payments.test_desk import (
 )
 
 __all__ = [
+    "Attribution",
+    "Bookkeeper",
     "CardEntered",
     "CardRequest",
     "Cost",
     "CostStep",
     "CreditDesk",
     "DisputeLine",
+    "Ending",
     "HostedPage",
+    "ItemCost",
     "KeptCard",
     "Method",
     "MethodUnavailable",
@@ -73,6 +81,7 @@ __all__ = [
     "StepsCross",
     "TestCardLine",
     "TestDesk",
+    "attribute_client",
     "cancelling_costs",
     "card_requests_of_checkout",
     "check_policy",
@@ -83,6 +92,7 @@ __all__ = [
     "due_now",
     "end_card",
     "kept_cards_of",
+    "note_origin",
     "payments_of",
     "payments_of_checkout",
     "percent_of",

@@ -54,8 +54,17 @@ class RefundOrder(msgspec.Struct, frozen=True):
     account_ref: str = ""
 
 
+class PayoutOrder(msgspec.Struct, frozen=True):
+    """What a business is paid. The same `payout_id` never pays twice."""
+
+    payout_id: UUID
+    business_id: UUID
+    amount: Money
+    account_ref: str = ""
+
+
 class Standing(msgspec.Struct, frozen=True):
-    """What the processor says of a payment or of a card to be kept."""
+    """What the processor says of a payment or of a card to be kept ("paid": it is kept)."""
 
     processor_ref: str
     state: PaymentState
@@ -88,6 +97,14 @@ class RefundStanding(msgspec.Struct, frozen=True):
     failure: str = ""
 
 
+class PayoutStanding(msgspec.Struct, frozen=True):
+    """What the processor says of a payout."""
+
+    processor_ref: str
+    state: Literal["open", "failed", "paid"]
+    failure: str = ""
+
+
 EventKind = Literal[
     "payment.open",
     "payment.processing",
@@ -95,6 +112,7 @@ EventKind = Literal[
     "payment.failed",
     "payment.abandoned",
     "card.kept",
+    "card.failed",
     "refund.done",
     "refund.failed",
     "dispute.opened",
@@ -147,6 +165,8 @@ class Processor(Protocol):
     """
 
     name: str
+    # whether it pays businesses out when we ask it to; others do so by themselves and tell, or not at all
+    pays_out: bool
 
     async def open_payment(self, order: PaymentOrder) -> Standing:
         """Begin a payment, or charge a kept card."""
@@ -162,6 +182,9 @@ class Processor(Protocol):
 
     async def refund(self, order: RefundOrder) -> RefundStanding:
         """Give (a part of) a payment back."""
+
+    async def pay_out(self, order: PayoutOrder) -> PayoutStanding:
+        """Send a business what is theirs."""
 
     async def list_movements(self, since: datetime, until: datetime) -> Sequence[ProcessorMovement]:
         """What the processor booked in a span, oldest first."""

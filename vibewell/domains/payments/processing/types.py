@@ -113,6 +113,21 @@ class Refund(msgspec.Struct, frozen=True):
     done_at: datetime | None = None
 
 
+class Checkout(msgspec.Struct, frozen=True):
+    """Something to be paid for; `lines` as they were written, amounts in minor units."""
+
+    id: UUID
+    business_id: UUID
+    person_id: UUID | None
+    purpose: Purpose
+    subject_id: UUID
+    amount: int
+    currency: str
+    lines: list[dict[str, Any]]
+    settled_at: datetime | None = None
+    abandoned_at: datetime | None = None
+
+
 class Settling(msgspec.Struct, frozen=True):
     """Everything of a checkout is paid (and its card kept, where one was wanted): what it was for may happen now."""
 
@@ -146,6 +161,36 @@ class CreditDesk(Protocol):
         """Put a refund of such a payment back."""
 
 
+class Attributed(Protocol):
+    """Who brought a client."""
+
+    @property
+    def commission_percent(self) -> int:
+        """Of what the client pays, what stays with the platform."""
+
+
+class Books(Protocol):
+    """The books, as the worker writes them: each verb once for the same row, however often it is asked for."""
+
+    async def book_paid(self, tx: Transaction, payment_id: UUID, at: datetime) -> None:
+        """A payment came in."""
+
+    async def book_refunded(self, tx: Transaction, refund_id: UUID, at: datetime) -> None:
+        """A refund went out."""
+
+    async def book_dispute(self, tx: Transaction, dispute_id: UUID, state: str, at: datetime) -> None:
+        """A dispute was opened, won or lost."""
+
+    async def book_payout(self, tx: Transaction, payout_id: UUID, state: str, at: datetime) -> None:
+        """A payout arrived, or came back."""
+
+    async def payable(self, tx: Transaction, business_id: UUID, processor: str) -> int:
+        """What this processor holds for a business, in minor units of its currency."""
+
+    async def attribute_client(self, tx: Transaction, business_id: UUID, person_id: UUID, at: datetime) -> "Attributed":
+        """Who brought a client, and what the platform takes for that."""
+
+
 # Processors by name. Each is handed the database of the process that asks, for one that lives in it.
 Processors = Mapping[str, Callable[[Database], Processor]]
 
@@ -156,6 +201,11 @@ def processor_of(services: Mapping[str, Any], name: str, database: Database) -> 
     if name not in processors:
         raise MethodUnavailable
     return processors[name](database)
+
+
+def return_url(services: Mapping[str, Any], checkout_id: UUID) -> str:
+    """Where a payer comes back to."""
+    return f"{services['letterhead'].address}/checkout/{checkout_id}"
 
 
 class MethodUnavailable(Refusal):

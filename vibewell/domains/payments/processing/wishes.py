@@ -75,20 +75,9 @@ async def want_payment(
         raise NotFound
     if agreed != currency:
         raise CurrencyDiffers
-    payment_id = new_id()
-    await tx.execute(
-        store.INSERT_PAYMENT,
-        payment_id,
-        checkout_id,
-        business_id,
-        person_id,
-        processor,
-        method,
-        amount,
-        currency,
-        keeps_card,
-        kept_card_id,
-    )
+    payment_id, whose = new_id(), (checkout_id, business_id, person_id)
+    what = (processor, method, amount, currency, keeps_card, kept_card_id)
+    await tx.execute(store.INSERT_PAYMENT, payment_id, *whose, *what)
     await announce(tx, PaymentWanted(business_id, payment_id))
     return payment_id
 

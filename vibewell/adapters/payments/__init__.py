@@ -1,0 +1,1 @@
+"""Who takes money: the test processor that comes along, and vendors."""

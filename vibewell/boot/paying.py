@@ -1,0 +1,37 @@
+"""Who takes money here, as the settings say."""
+
+from collections.abc import Callable
+
+from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secret
+from vibewell.adapters.payments.embedded_delivery import TASKS
+from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
+from vibewell.boot.settings import Settings, secret_key
+from vibewell.domains.payments import TestDesk
+from vibewell.domains.payments.ports import Processor
+from vibewell.kernel.clock import Clock
+from vibewell.kernel.db import Database
+from vibewell.kernel.jobs import Task
+
+
+def choose_processors(settings: Settings, clock: Clock | None = None) -> dict[str, Callable[[Database], Processor]]:
+    """The processors by their names; one that lives in a database is handed that of the process."""
+    chosen: dict[str, Callable[[Database], Processor]] = {}
+    if settings.takes_test_cards:
+        signs_with = webhook_secret(secret_key(settings))
+        chosen["embedded"] = lambda database: EmbeddedProcessor(database, settings.address, signs_with, clock)
+    return chosen
+
+
+def test_desk(database: Database, clock: Clock | None = None) -> TestDesk:
+    """Behind the counter of the test processor."""
+    return EmbeddedDesk(database, clock)
+
+
+def test_tasks(settings: Settings) -> list[Task]:
+    """What the worker does for the test processor."""
+    return TASKS if settings.takes_test_cards else []
+
+
+def test_webhooks(settings: Settings) -> tuple[str, str]:
+    """Where the test processor tells what happens, and with what it signs."""
+    return settings.own_address, webhook_secret(secret_key(settings))
