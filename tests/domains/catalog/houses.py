@@ -12,6 +12,7 @@ import psycopg
 from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
+from tests.rows import Rows
 from vibewell.boot.web import build_litestar
 from vibewell.domains.booking import api as booking
 from vibewell.domains.booking import classes_api, parties_api
@@ -45,85 +46,111 @@ class Houses(msgspec.Struct):
 def arrange_houses(owner_url: str) -> Houses:
     """Put both houses into the database, and a cellar of Sofia's that is not published."""
     houses = Houses({name: new_id() for name in PEOPLE}, {}, {}, {}, {})
-    with psycopg.connect(owner_url) as db:
-        for name, person in houses.people.items():
-            db.execute("insert into people (id, name) values (%s, %s)", [person, name.title()])
-            db.execute("insert into identity.users (id, email) values (%s, %s)", [person, f"{name}@vibewell.example"])
-        house(db, houses, NORDLICHT, "Atelier Nordlicht", "hair", (12.374, 51.323))
-        house(db, houses, BRAUENWERK, "Brauenwerk", "brows", (12.33, 51.33))
-        house(db, houses, CELLAR, "Keller", "sauna", (12.33, 51.33), published=False)
-        for position, (name, role, where) in enumerate(
-            (
-                ("ida", "owner", NORDLICHT),
-                ("lene", "manager", NORDLICHT),
-                ("jonas", "receptionist", NORDLICHT),
-                ("mehmet", "professional", NORDLICHT),
-                ("sofia", "owner", BRAUENWERK),
-            )
-        ):
-            member(db, houses, name, role, where, position)
-        member(db, houses, "keller", "owner", CELLAR, 0, person="sofia")
-        service(db, houses, "cut", NORDLICHT, 4500, [45], ["ida", "mehmet"])
-        service(db, houses, "colour", NORDLICHT, 9000, [45, -30, 45], ["mehmet"])
-        service(db, houses, "brow", BRAUENWERK, 2500, [30], ["sofia"])
-        service(db, houses, "secret", CELLAR, 2500, [30], ["keller"])
-        for name, kind, where in (("chair", "chair", NORDLICHT), ("lamp", "lamp", BRAUENWERK)):
-            houses.resources[name] = new_id()
-            db.execute(
-                "insert into resources (id, business_id, kind, name) values (%s, %s, %s, %s)",
-                [houses.resources[name], houses.businesses[where], kind, name],
-            )
+    rows = Rows()
+    for name, person in houses.people.items():
+        rows.add("people", id=person, name=name.title())
+        rows.add("identity.users", id=person, email=f"{name}@vibewell.example")
+    house(rows, houses, NORDLICHT, "Atelier Nordlicht", "hair", "(12.374,51.323)")
+    house(rows, houses, BRAUENWERK, "Brauenwerk", "brows", "(12.33,51.33)")
+    house(rows, houses, CELLAR, "Keller", "sauna", "(12.33,51.33)", published=False)
+    for position, (name, role, where) in enumerate(
+        (
+            ("ida", "owner", NORDLICHT),
+            ("lene", "manager", NORDLICHT),
+            ("jonas", "receptionist", NORDLICHT),
+            ("mehmet", "professional", NORDLICHT),
+            ("sofia", "owner", BRAUENWERK),
+        )
+    ):
+        member(rows, houses, name, role, where, position)
+    member(rows, houses, "keller", "owner", CELLAR, 0, person="sofia")
+    service(rows, houses, "cut", (NORDLICHT, "hair"), 4500, [45], ["ida", "mehmet"])
+    service(rows, houses, "colour", (NORDLICHT, "hair"), 9000, [45, -30, 45], ["mehmet"])
+    service(rows, houses, "brow", (BRAUENWERK, "brows"), 2500, [30], ["sofia"])
+    service(rows, houses, "secret", (CELLAR, "sauna"), 2500, [30], ["keller"])
+    for name, kind, where in (("chair", "chair", NORDLICHT), ("lamp", "lamp", BRAUENWERK)):
+        houses.resources[name] = new_id()
+        rows.add("resources", id=houses.resources[name], business_id=houses.businesses[where], kind=kind, name=name)
+    rows.put(owner_url)
     return houses
 
 
 def house(
-    db: Any, houses: Houses, slug: str, name: str, category: str, at: tuple[float, float], *, published: bool = True
+    rows: Rows, houses: Houses, slug: str, name: str, category: str, place: str, *, published: bool = True
 ) -> None:
     """A business."""
     houses.businesses[slug] = new_id()
-    db.execute(
-        "insert into businesses (id, slug, name, category, street, postcode, city, district, place, published_at)"
-        " values (%s, %s, %s, %s, 'Karl-Heine-Straße 1', '04229', 'Leipzig', 'Südvorstadt', point(%s, %s),"
-        " case when %s then now() end)",
-        [houses.businesses[slug], slug, name, category, *at, published],
+    rows.add(
+        "businesses",
+        id=houses.businesses[slug],
+        slug=slug,
+        name=name,
+        category=category,
+        street="Karl-Heine-Straße 1",
+        postcode="04229",
+        city="Leipzig",
+        district="Südvorstadt",
+        place=place,
+        published_at="now" if published else None,
     )
 
 
 def member(
-    db: Any, houses: Houses, name: str, role: str, where: str, position: int, *, person: str | None = None
+    rows: Rows, houses: Houses, name: str, role: str, where: str, position: int, *, person: str | None = None
 ) -> None:
     """Somebody who works there, Mondays to Saturdays nine to six."""
     houses.staff[name] = new_id()
-    db.execute(
-        "insert into staff (id, business_id, person_id, role, name, position) values (%s, %s, %s, %s, %s, %s)",
-        [houses.staff[name], houses.businesses[where], houses.people.get(person or name), role, name.title(), position],
+    rows.add(
+        "staff",
+        id=houses.staff[name],
+        business_id=houses.businesses[where],
+        person_id=houses.people.get(person or name),
+        role=role,
+        name=name.title(),
+        position=position,
     )
     for weekday in range(6):
-        db.execute(
-            "insert into weekly_shifts (id, business_id, staff_id, weekday, starts, ends)"
-            " values (%s, %s, %s, %s, '09:00', '18:00')",
-            [new_id(), houses.businesses[where], houses.staff[name], weekday],
+        rows.add(
+            "weekly_shifts",
+            id=new_id(),
+            business_id=houses.businesses[where],
+            staff_id=houses.staff[name],
+            weekday=weekday,
+            starts="09:00",
+            ends="18:00",
         )
 
 
-def service(db: Any, houses: Houses, name: str, where: str, price: int, segments: list[int], staff: list[str]) -> None:
-    """A service; a negative part is one in which the professional is free."""
+def service(
+    rows: Rows, houses: Houses, name: str, of: tuple[str, str], price: int, segments: list[int], staff: list[str]
+) -> None:
+    """A service `of` a business and a craft; a negative part is one in which the professional is free."""
     houses.services[name] = new_id()
+    where, category = of
     business = houses.businesses[where]
-    db.execute(
-        "insert into services (id, business_id, category, name, price, minutes)"
-        " select %s, %s, b.category, %s, %s, %s from businesses b where b.id = %s",
-        [houses.services[name], business, name.title(), price, sum(map(abs, segments)), business],
+    rows.add(
+        "services",
+        id=houses.services[name],
+        business_id=business,
+        category=category,
+        name=name.title(),
+        price=price,
+        minutes=sum(map(abs, segments)),
     )
     for position, minutes in enumerate(segments):
-        db.execute(
-            "insert into service_segments (service_id, position, minutes, staff) values (%s, %s, %s, %s)",
-            [houses.services[name], position, abs(minutes), minutes > 0],
+        rows.add(
+            "service_segments",
+            service_id=houses.services[name],
+            position=position,
+            minutes=abs(minutes),
+            staff=minutes > 0,
         )
     for who in staff:
-        db.execute(
-            "insert into staff_services (staff_id, service_id, business_id) values (%s, %s, %s)",
-            [houses.staff[who], houses.services[name], business],
+        rows.add(
+            "staff_services",
+            staff_id=houses.staff[who],
+            service_id=houses.services[name],
+            business_id=business,
         )
 
 
