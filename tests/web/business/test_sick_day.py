@@ -12,6 +12,7 @@ where v.business_id = %s and i.staff_id = %s and v.starts_at > now() + interval 
 LEFT = """
 select count(*) from visits v join visit_items i on i.visit_id = v.id where v.business_id = %s and i.staff_id = %s
   and (v.starts_at at time zone 'Europe/Berlin')::date = %s::date and v.cancelled_at is null"""
+TAKEN = "select count(*) from visit_items where visit_id = %s and staff_id = %s"
 BLOCKED = "select count(*) from busy_times where staff_id = %s and reason = 'Away ill'"
 MEMBER = "select id from staff where business_id = %s and name = 'Ruben Castellanos'"
 
@@ -31,13 +32,27 @@ def test_a_sick_day_is_arranged_in_one_press(ida: Reader, house: House) -> None:
     assert cases
     # What can be taken over is chosen already; the rest waits for a word.
     chosen = {name: form.fields.get(name, ["cancel"])[0] for name in cases}
-    assert any(value.startswith("reassign:") for value in chosen.values())
+    assert "reassign" in chosen.values()
     ida.send("/sick-day", **chosen, reason="Away ill", word="Ruben is ill")
     assert ida.path.startswith("/business?"), ida.sheet.text
     assert "The time is blocked." in ida.sheet.text
     assert re.search(r"\d+ visits? (is|are) taken over", ida.sheet.text)
     assert house.ask(LEFT, house.id, member, day) == 0
     assert house.ask(BLOCKED, member) == 1
+
+
+def test_another_colleague_than_the_proposed_one_takes_over(ida: Reader, house: House) -> None:
+    member = house.ids["mehmet"]
+    day = open_day(ida, house, member)
+    form = ida.form("/sick-day")
+    chosen = {name: form.fields.get(name, ["cancel"])[0] for name in form.offers if name.startswith("visit_")}
+    takers = {name: values for name, values in form.offers.items() if name.startswith("taker_") and len(values) > 1}
+    name, values = next(iter(takers.items()))
+    assert form.fields[name] == values[:1]
+    ida.send("/sick-day", **chosen, **{name: values[1]})
+    assert ida.path.startswith("/business?"), ida.sheet.text
+    assert house.ask(TAKEN, name.removeprefix("taker_"), values[1].split(",")[0]) > 0
+    assert house.ask(LEFT, house.id, member, day) == 0
 
 
 def test_a_visit_that_nobody_decided_about_keeps_everything_as_it_is(ida: Reader, house: House) -> None:

@@ -125,6 +125,7 @@ from vibewell.domains.booking.sick_day.actions import arrange_sick_day, preview_
 from vibewell.domains.booking.sick_day.types import (
     A_CLASS,
     AffectedVisit,
+    Colleague,
     SickDay,
     SickDayChanged,
     SickDayInvalid,
@@ -201,6 +202,7 @@ __all__ = [
     "ClassSession",
     "ClientCard",
     "ClientLine",
+    "Colleague",
     "DayCount",
     "Decision",
     "DeskPartyRequest",

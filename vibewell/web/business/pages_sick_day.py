@@ -1,5 +1,6 @@
 """A sick day at the desk: a member's visits, who takes over, what can't be placed, and one press for all of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +49,9 @@ class CaseRow(msgspec.Struct, frozen=True):
     choices: list[tuple[str, str]]
     chosen: str
     is_missing: bool
+    # who could take it over, the proposed one first: fields where there is a choice
+    takers: list[tuple[str, str]]
+    taker: str
 
 
 @get("/business/team/{staff_id:uuid}/sick-day", include_in_schema=False)
@@ -116,17 +120,16 @@ async def _preview(
 
 def _row(desk: AtDesk, case: AffectedVisit, said: dict[str, str], *, is_sent: bool) -> CaseRow:
     say, visit = desk.say, case.visit
-    field = f"visit_{visit.id}"
-    choices = []
-    if case.outcome == REASSIGN:
-        who = ", ".join(dict.fromkeys(case.staff_names))
-        choices.append((f"{REASSIGN}:{','.join(map(str, case.staff))}", say("%(who)s takes over", who=who)))
+    field, takers = f"visit_{visit.id}", _takers(desk, case)
     offer = say("Ask for another time by mail") if case.can_be_told else say("Leave it standing; I call them")
-    choices += [(OFFER, offer), (CANCEL, say("Call it off"))]
-    values = [value for value, _ in choices]
-    usual = values[0] if case.outcome == REASSIGN and not is_sent else ""
+    choices = [(OFFER, offer), (CANCEL, say("Call it off"))]
+    if takers:
+        alone = say("%(who)s takes over", who=takers[0][1])
+        choices.insert(0, (REASSIGN, say("Taken over by") if len(takers) > 1 else alone))
+    usual = REASSIGN if takers and not is_sent else ""
     chosen = said.get(field, usual)
-    chosen = chosen if chosen in values else usual
+    chosen = chosen if chosen in dict(choices) else usual
+    taker = said.get(f"taker_{visit.id}", "")
     return CaseRow(
         case,
         field,
@@ -137,7 +140,25 @@ def _row(desk: AtDesk, case: AffectedVisit, said: dict[str, str], *, is_sent: bo
         choices,
         chosen,
         is_sent and not chosen,
+        takers,
+        taker if taker in dict(takers) else takers[0][0] if takers else "",
     )
+
+
+def _takers(desk: AtDesk, case: AffectedVisit) -> list[tuple[str, str]]:
+    """Who could take a visit over, as value and words."""
+    if case.outcome != REASSIGN:
+        return []
+    each = [(case.staff, case.staff_names), *((other.staff, other.staff_names) for other in case.others)]
+    return [(_value(staff), _names(names)) for staff, names in each]
+
+
+def _value(staff: Sequence[UUID]) -> str:
+    return ",".join(map(str, staff))
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
 
 
 def _why(desk: AtDesk, case: AffectedVisit) -> str:
@@ -168,7 +189,7 @@ async def post_sick_day(request: HttpRequest, staff_id: UUID) -> Response[str] |
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await at_desk_as(request, tx, RUNNERS)
         days = _days(desk, values.one("from"), values.one("to"), surroundings.now)
-        said = {name: values.one(name) for name in values.names if name.startswith("visit_")}
+        said = {name: values.one(name) for name in values.names if name.startswith(("visit_", "taker_"))}
         said |= {name: values.one(name) for name in ("reason", "word")}
         wish = SickDayRequest(
             days.first,
@@ -198,15 +219,16 @@ async def post_sick_day(request: HttpRequest, staff_id: UUID) -> Response[str] |
 
 def _decisions(said: dict[str, str]) -> list[SickVisitDecision]:
     found = []
-    for name, value in said.items():
-        what, _, staff = value.partition(":")
+    for name, what in said.items():
+        if not name.startswith("visit_") or what not in (REASSIGN, OFFER, CANCEL):
+            continue
+        key = name.removeprefix("visit_")
+        takers = said.get(f"taker_{key}", "") if what == REASSIGN else ""
         try:
-            visit = UUID(name.removeprefix("visit_"))
-            members = [UUID(part) for part in staff.split(",") if part]
+            decision = {"visit": UUID(key), "what": what, "staff": [UUID(part) for part in takers.split(",") if part]}
         except ValueError:
             continue
-        if what in (REASSIGN, OFFER, CANCEL):
-            found.append(msgspec.convert({"visit": visit, "what": what, "staff": members}, SickVisitDecision))
+        found.append(msgspec.convert(decision, SickVisitDecision))
     return found
 
 

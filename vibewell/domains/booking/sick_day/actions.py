@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,10 @@ from vibewell.domains.booking.sick_day.rules import desk_for, names_of, staff_wi
 from vibewell.domains.booking.sick_day.types import (
     A_CLASS,
     ALTERNATIVES,
+    OTHERS_MAX,
     VISITS_MAX,
     AffectedVisit,
+    Colleague,
     OtherStart,
     SickDay,
     SickDayChanged,
@@ -37,10 +40,10 @@ from vibewell.domains.scheduling import (
     add_block,
     choose_start,
     explain_start,
-    list_starts,
     nearest_starts,
     open_desk,
     open_premises,
+    ways_at,
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.events import announce
@@ -138,9 +141,9 @@ async def _preview(tx: Transaction, case: _Case, days: SickDays) -> SickDayPrevi
 async def _work_out(tx: Transaction, case: _Case) -> list[AffectedVisit]:
     """Whoever has the fewest people to go to comes first; answered in order of time."""
     await _clear(tx, case, "")
-    options = {visit.id: await _count_options(tx, case, visit) for visit in case.visits}
-    in_order = sorted(case.visits, key=lambda visit: (options[visit.id], visit.start))
-    found = [await _place_or_explain(tx, case, visit) for visit in in_order]
+    ways = {visit.id: await _ways(tx, case, visit) for visit in case.visits}
+    in_order = sorted(case.visits, key=lambda visit: (len(ways[visit.id]), visit.start))
+    found = [await _place_or_explain(tx, case, visit, ways[visit.id]) for visit in in_order]
     return sorted(found, key=lambda each: (each.visit.start, each.visit.id))
 
 
@@ -160,26 +163,32 @@ async def _desk(tx: Transaction, case: _Case, visit: Visit, staff: str, around: 
     return await open_desk(tx, case.place.id, asked, span, case.now, leave_out=visit.id, check=False)
 
 
-async def _count_options(tx: Transaction, case: _Case, visit: Visit) -> int:
+async def _ways(tx: Transaction, case: _Case, visit: Visit) -> list[tuple[UUID, ...]]:
+    """Who could do it at its time as things stand, a member for each service, in order of choice."""
     if _is_class(visit):
-        return 0
+        return []
     staff = staff_wish(visit, case.away)
-    start = int(visit.start.timestamp())
     desk = desk_for(await _desk(tx, case, visit, staff), visit, case.away)
     asked = wish_for([item.service for item in visit.items], staff)
-    offered = list_starts(desk, asked, (start, start + 1))
-    return len(offered[0].members) if offered else 0
+    found = (
+        tuple(UUID(str(item.member)) for item in choice.items)
+        for choice in ways_at(desk, asked, int(visit.start.timestamp()))
+    )
+    return list(islice(dict.fromkeys(found), OTHERS_MAX))
 
 
-async def _place_or_explain(tx: Transaction, case: _Case, visit: Visit) -> AffectedVisit:
+async def _place_or_explain(
+    tx: Transaction, case: _Case, visit: Visit, ways: Sequence[tuple[UUID, ...]]
+) -> AffectedVisit:
     can_be_told = visit.customer_id is not None
     if _is_class(visit):
         return AffectedVisit(visit, "unplaced", can_be_told, reasons=[A_CLASS])
     staff = staff_wish(visit, case.away)
     taken_over = await _reassign(tx, case, visit, staff)
     if taken_over is not None:
-        names = names_of(taken_over[0], taken_over[1])
-        return AffectedVisit(visit, "reassign", can_be_told, taken_over[1], names)
+        desk, takers = taken_over
+        others = [Colleague([*each], names_of(desk, each)) for each in ways if [*each] != takers]
+        return AffectedVisit(visit, "reassign", can_be_told, takers, names_of(desk, takers), others=others)
     start = int(visit.start.timestamp())
     asked = wish_for([item.service for item in visit.items], staff)
     reasons = explain_start(desk_for(await _desk(tx, case, visit, staff), visit, case.away), asked, start)

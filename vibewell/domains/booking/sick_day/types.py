@@ -15,6 +15,7 @@ from vibewell.kernel.money import Money
 DAYS_MAX = 31
 VISITS_MAX = 300
 ALTERNATIVES = 3
+OTHERS_MAX = 12
 # Beside the engine's reasons: a seat in a class that the member leads, which is moved with the class.
 A_CLASS = "class"
 
@@ -60,6 +61,13 @@ class OtherStart(msgspec.Struct, frozen=True):
     price: Money
 
 
+class Colleague(msgspec.Struct, frozen=True):
+    """Who could take a visit over as well, a member for each service."""
+
+    staff: list[UUID]
+    staff_names: list[str]
+
+
 class AffectedVisit(msgspec.Struct, frozen=True):
     """A visit of the member on these dates. With `outcome` reassign, `staff` names who takes each service over.
 
@@ -73,6 +81,8 @@ class AffectedVisit(msgspec.Struct, frozen=True):
     staff_names: list[str] = []
     reasons: list[str] = []
     alternatives: list[OtherStart] = []
+    # who else could take it over
+    others: list[Colleague] = []
 
 
 class SickDayPreview(msgspec.Struct, frozen=True):
