@@ -1,6 +1,7 @@
 """The web application: all routes, problems, OpenAPI."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -97,7 +98,10 @@ def on_http(request: HttpRequest, error: HTTPException) -> Response[Any]:
     refusal.code = {405: "request.method", 413: "request.too_large", 415: "request.media_type"}.get(  # type: ignore[misc]
         error.status_code, "request.invalid"
     )
-    return _answer(request, refusal)
+    answer = _answer(request, refusal)
+    if allowed := (error.headers or {}).get("allow"):
+        answer.headers["allow"] = allowed
+    return answer
 
 
 def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[Any]:
@@ -111,6 +115,14 @@ def on_database(request: HttpRequest, error: asyncpg.PostgresError) -> Response[
         return _answer(request, NotFound())
     if isinstance(error, asyncpg.ReadOnlySQLTransactionError):
         return _answer(request, Forbidden())
+    return on_bug(request, error)
+
+
+def on_depth(request: HttpRequest, error: RecursionError) -> Response[Any]:
+    """A body that is nested deeper than it can be read; any other depth is a bug."""
+    read = [frame.name for frame in traceback.extract_tb(error.__traceback__)]
+    if read[-1] in ("decode_json", "json"):
+        return _answer(request, Invalid("This request is nested too deeply."))
     return on_bug(request, error)
 
 
@@ -155,6 +167,7 @@ def build_litestar(routes: list[ControllerRouterHandler], lifespan: Any = None) 
             ValidationException: on_invalid,
             HTTPException: on_http,
             asyncpg.PostgresError: on_database,
+            RecursionError: on_depth,
             Exception: on_bug,
         },
         openapi_config=OpenAPIConfig(
@@ -191,6 +204,7 @@ def _document(app: Litestar) -> str:
     document: dict[str, Any] = app.openapi_schema.to_schema()
     (schema,), found = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
     document["components"]["schemas"].update(found)
+    _forbid_unknown_fields(document)
     refused = {"description": "A refusal, told apart by its code", "content": {PROBLEM: {"schema": schema}}}
     for methods in document["paths"].values():
         for operation in methods.values():
@@ -198,3 +212,27 @@ def _document(app: Litestar) -> str:
             operation["responses"].pop("400", None)
             operation["responses"]["default"] = refused
     return msgspec.json.format(msgspec.json.encode(document, order="deterministic"), indent=2).decode() + "\n"
+
+
+def _forbid_unknown_fields(document: dict[str, Any]) -> None:
+    """Say of whatever is sent in that it holds nothing else: its structs refuse that, and the framework is silent."""
+    schemas = document["components"]["schemas"]
+    waiting = [
+        operation["requestBody"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    ]
+    seen: set[str] = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            name = str(part.get("$ref", "")).rpartition("/")[2]
+            if name in schemas and name not in seen:
+                seen.add(name)
+                if "properties" in schemas[name]:
+                    schemas[name]["additionalProperties"] = False
+                waiting.append(schemas[name])
+            waiting += part.values()

@@ -33,6 +33,16 @@ async def breaks_for_programs() -> None:
     raise RuntimeError(SECRET)
 
 
+@get("/api/v1/deep", include_in_schema=False)
+async def deep() -> None:
+    """Falls into itself."""
+
+    def fall() -> None:
+        fall()
+
+    fall()
+
+
 @get("/forbidden", include_in_schema=False)
 async def forbidden() -> None:
     """Not yours."""
@@ -56,7 +66,7 @@ async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     """The whole application with some routes that fail, over an empty database."""
     settings = Settings(secret_key="a secret for tests only", environment="production")
     services = wire_web(settings, database)
-    failing = [breaks, breaks_for_programs, forbidden, too_often, away]
+    failing = [breaks, breaks_for_programs, deep, forbidden, too_often, away]
     app = Edge(build_litestar([*handlers(settings), *failing]), services)
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://vibewell.test", headers=HTML) as client:
@@ -110,6 +120,26 @@ async def test_a_program_is_told_the_reference_of_our_mistakes(
     assert (answer.status_code, body["code"]) == (500, "internal")
     assert body["reference"] in caplog.text
     assert SECRET not in answer.text
+
+
+async def test_a_body_nested_without_end_is_refused_and_is_no_bug(browser: httpx.AsyncClient) -> None:
+    headers = {"content-type": "application/json"}
+    for path in ("/api/v1/holds", "/auth/v1/token?grant_type=password"):
+        answer = await browser.post(path, content=b"[" * 60_000, headers=headers)
+        assert answer.status_code == 400
+    assert (await browser.post("/api/v1/holds", content=b"[" * 100_000, headers=headers)).json()["code"] == (
+        "request.invalid"
+    )
+
+
+async def test_a_method_that_is_not_offered_is_told_which_are(browser: httpx.AsyncClient) -> None:
+    answer = await browser.request("TRACE", "/api/v1/businesses")
+    assert answer.status_code == 405
+    assert {"GET", "OPTIONS"} <= set(answer.headers["allow"].split(", "))
+
+
+async def test_a_depth_of_our_own_is_a_bug(browser: httpx.AsyncClient) -> None:
+    assert (await browser.get("/api/v1/deep")).status_code == 500
 
 
 async def test_when_to_come_back_is_said_to_programs_too(browser: httpx.AsyncClient) -> None:
