@@ -4,6 +4,8 @@ CREATE SCHEMA identity;
 
 CREATE SCHEMA private;
 
+CREATE SCHEMA test_processor;
+
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
@@ -283,6 +285,8 @@ begin
         where v.id = split_part(e.row_id, '/', 1)::uuid and v.confirmed_at is not null)
       when 'platform_roles' then (select p.name from public.people p where p.id = e.row_id::uuid)
       when 'jobs' then e.changes ->> 'task'
+      when 'webhook_endpoints' then coalesce(
+        (select w.address from public.webhook_endpoints w where w.id = e.row_id::uuid), e.changes ->> 'address')
       when 'api_keys' then (select k.name from public.api_keys k where k.id = e.row_id::uuid)
       else null end,
     e.changes, b.slug, b.currency::text
@@ -494,6 +498,18 @@ end
 $$;
 
 ALTER FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) OWNER TO engine;
+
+CREATE FUNCTION private.deliver_test_event() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform private.enqueue_job('deliver_test_event', jsonb_build_object('event_id', new.id), null, null, null);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.deliver_test_event() OWNER TO engine;
 
 CREATE FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -951,7 +967,8 @@ CREATE FUNCTION private.only_forward() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-  if new.stage < old.stage or (old.stage = new.stage and old.stage >= 3 and new.state <> old.state) then
+  if new.stage < old.stage or (old.stage = new.stage and old.stage >= 3 and new.state <> old.state
+      and (old.state, new.state) <> ('failed', 'abandoned')) then
     raise integrity_constraint_violation using message = format('a payment that is %s does not become %s', old.state, new.state);
   end if;
   if (new.id, new.checkout_id, new.business_id, new.amount, new.currency, new.processor)
@@ -2297,6 +2314,20 @@ CREATE TABLE public.client_cancellations (
 
 ALTER TABLE ONLY public.client_cancellations FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.client_origins (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    person_id uuid,
+    visit_id uuid,
+    origin text NOT NULL,
+    noted_at timestamp with time zone DEFAULT now() NOT NULL,
+    noted_by uuid,
+    CONSTRAINT client_origins_check CHECK ((num_nonnulls(person_id, visit_id) >= 1)),
+    CONSTRAINT client_origins_origin_check CHECK ((origin = ANY (ARRAY['salon_link'::text, 'desk'::text, 'imported'::text])))
+);
+
+ALTER TABLE ONLY public.client_origins FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.closures (
     id uuid NOT NULL,
     business_id uuid NOT NULL,
@@ -2454,6 +2485,22 @@ CREATE TABLE public.idempotency_keys (
 
 ALTER TABLE ONLY public.idempotency_keys FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.imported_clients (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    email text,
+    phone text,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL,
+    imported_by uuid,
+    CONSTRAINT imported_clients_check CHECK ((num_nonnulls(email, phone) >= 1)),
+    CONSTRAINT imported_clients_email_check CHECK ((((char_length(email) >= 3) AND (char_length(email) <= 254)) AND (email = lower(email)))),
+    CONSTRAINT imported_clients_name_check CHECK ((char_length(name) <= 120)),
+    CONSTRAINT imported_clients_phone_check CHECK ((phone ~ '^\+[0-9]{6,15}$'::text))
+);
+
+ALTER TABLE ONLY public.imported_clients FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.job_failures (
     id bigint NOT NULL,
     job_id bigint NOT NULL,
@@ -2523,7 +2570,9 @@ CREATE TABLE public.ledger_movements (
     at timestamp with time zone NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     processor text,
+    number integer,
     CONSTRAINT ledger_movements_cause_check CHECK ((cause = ANY (ARRAY['charge'::text, 'application_fee'::text, 'processor_fee'::text, 'tax'::text, 'tip'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'dispute_lost'::text, 'payout'::text, 'payout_failed'::text, 'gift_sale'::text, 'gift_credit'::text, 'package_sale'::text, 'package_use'::text, 'venue'::text, 'expiry'::text]))),
+    CONSTRAINT ledger_movements_number_check CHECK ((number >= 1)),
     CONSTRAINT ledger_movements_processor_check CHECK ((char_length(processor) <= 40)),
     CONSTRAINT ledger_movements_source_check CHECK ((char_length(source) <= 200))
 );
@@ -2803,7 +2852,9 @@ ALTER TABLE ONLY public.promo_uses FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.receipt_numbers (
     business_id uuid NOT NULL,
     last integer NOT NULL,
-    CONSTRAINT receipt_numbers_last_check CHECK ((last >= 0))
+    movements integer DEFAULT 0 NOT NULL,
+    CONSTRAINT receipt_numbers_last_check CHECK ((last >= 0)),
+    CONSTRAINT receipt_numbers_movements_check CHECK ((movements >= 0))
 );
 
 ALTER TABLE ONLY public.receipt_numbers FORCE ROW LEVEL SECURITY;
@@ -3196,6 +3247,57 @@ CREATE TABLE public.waitlist_wishes (
 
 ALTER TABLE ONLY public.waitlist_wishes FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.webhook_deliveries (
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    subject_id uuid NOT NULL,
+    kind text NOT NULL,
+    body text NOT NULL,
+    happened_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    due_at timestamp with time zone,
+    retry_until timestamp with time zone NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    tried_at timestamp with time zone,
+    accepted_at timestamp with time zone,
+    given_up_at timestamp with time zone,
+    answer_status smallint,
+    answer text,
+    failure text,
+    took_ms integer,
+    CONSTRAINT webhook_deliveries_answer_check CHECK ((char_length(answer) <= 1024)),
+    CONSTRAINT webhook_deliveries_body_check CHECK ((octet_length(body) <= 200000)),
+    CONSTRAINT webhook_deliveries_failure_check CHECK ((char_length(failure) <= 80)),
+    CONSTRAINT webhook_deliveries_kind_check CHECK ((char_length(kind) <= 60))
+);
+
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.webhook_endpoints (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    address text NOT NULL,
+    kinds text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid NOT NULL,
+    hears_since timestamp with time zone DEFAULT now() NOT NULL,
+    secret_id uuid NOT NULL,
+    previous_secret_id uuid,
+    previous_until timestamp with time zone,
+    off_at timestamp with time zone,
+    off_reason text,
+    failing_since timestamp with time zone,
+    accepted_at timestamp with time zone,
+    CONSTRAINT webhook_endpoints_address_check CHECK (((char_length(address) >= 1) AND (char_length(address) <= 2000))),
+    CONSTRAINT webhook_endpoints_check CHECK (((off_at IS NULL) = (off_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_kinds_check CHECK (((cardinality(kinds) >= 1) AND (cardinality(kinds) <= 20))),
+    CONSTRAINT webhook_endpoints_off_reason_check CHECK ((off_reason = ANY (ARRAY['paused'::text, 'gone'::text, 'failing'::text])))
+);
+
+ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.weekly_shifts (
     id uuid NOT NULL,
     business_id uuid NOT NULL,
@@ -3216,6 +3318,97 @@ CREATE TABLE public.working_times (
 );
 
 ALTER TABLE ONLY public.working_times FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE test_processor.cards (
+    id text NOT NULL,
+    customer_ref text NOT NULL,
+    number text NOT NULL,
+    brand text NOT NULL,
+    expires_month smallint NOT NULL,
+    expires_year smallint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY test_processor.cards FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE test_processor.disputes (
+    id text NOT NULL,
+    intent_id text NOT NULL,
+    amount integer NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    due_by timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    CONSTRAINT disputes_amount_check CHECK ((amount >= 1)),
+    CONSTRAINT disputes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
+);
+
+ALTER TABLE ONLY test_processor.disputes FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE test_processor.events (
+    id text NOT NULL,
+    kind text NOT NULL,
+    body text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone
+);
+
+ALTER TABLE ONLY test_processor.events FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE test_processor.intents (
+    id text NOT NULL,
+    idempotency_key text NOT NULL,
+    request text NOT NULL,
+    our_id uuid NOT NULL,
+    secret text NOT NULL,
+    amount integer NOT NULL,
+    currency character(3),
+    label text DEFAULT ''::text NOT NULL,
+    return_url text NOT NULL,
+    customer_ref text DEFAULT ''::text NOT NULL,
+    keeps_card boolean DEFAULT false NOT NULL,
+    confirming text DEFAULT ''::text NOT NULL,
+    card_ref text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    failure text DEFAULT ''::text NOT NULL,
+    charge_ref text DEFAULT ''::text NOT NULL,
+    fee integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    paid_at timestamp with time zone,
+    CONSTRAINT intents_amount_check CHECK (((amount >= 0) AND (amount <= 99999999))),
+    CONSTRAINT intents_state_check CHECK ((state = ANY (ARRAY['open'::text, 'processing'::text, 'failed'::text, 'abandoned'::text, 'paid'::text])))
+);
+
+ALTER TABLE ONLY test_processor.intents FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE test_processor.payouts (
+    id text NOT NULL,
+    idempotency_key text NOT NULL,
+    request text NOT NULL,
+    our_id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    amount integer NOT NULL,
+    currency character(3) NOT NULL,
+    state text DEFAULT 'paid'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT payouts_amount_check CHECK ((amount >= 1)),
+    CONSTRAINT payouts_state_check CHECK ((state = ANY (ARRAY['paid'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY test_processor.payouts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE test_processor.refunds (
+    id text NOT NULL,
+    idempotency_key text NOT NULL,
+    request text NOT NULL,
+    our_id uuid NOT NULL,
+    intent_id text NOT NULL,
+    amount integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT refunds_amount_check CHECK ((amount >= 1))
+);
+
+ALTER TABLE ONLY test_processor.refunds FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY identity.account_log
     ADD CONSTRAINT account_log_pkey PRIMARY KEY (id);
@@ -3334,6 +3527,9 @@ ALTER TABLE ONLY public.class_sessions
 ALTER TABLE ONLY public.client_cancellations
     ADD CONSTRAINT client_cancellations_pkey PRIMARY KEY (visit_id);
 
+ALTER TABLE ONLY public.client_origins
+    ADD CONSTRAINT client_origins_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.closures
     ADD CONSTRAINT closures_pkey PRIMARY KEY (id);
 
@@ -3366,6 +3562,9 @@ ALTER TABLE ONLY public.gift_uses
 
 ALTER TABLE ONLY public.idempotency_keys
     ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, key);
+
+ALTER TABLE ONLY public.imported_clients
+    ADD CONSTRAINT imported_clients_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.job_failures
     ADD CONSTRAINT job_failures_pkey PRIMARY KEY (id);
@@ -3535,11 +3734,53 @@ ALTER TABLE ONLY public.waitlist_offers
 ALTER TABLE ONLY public.waitlist_wishes
     ADD CONSTRAINT waitlist_wishes_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_event_id_subject_id_key UNIQUE (endpoint_id, event_id, subject_id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_id_business_id_key UNIQUE (id, business_id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.weekly_shifts
     ADD CONSTRAINT weekly_shifts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.working_times
     ADD CONSTRAINT working_times_pkey PRIMARY KEY (staff_id, during);
+
+ALTER TABLE ONLY test_processor.cards
+    ADD CONSTRAINT cards_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY test_processor.disputes
+    ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY test_processor.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY test_processor.intents
+    ADD CONSTRAINT intents_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY test_processor.intents
+    ADD CONSTRAINT intents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY test_processor.intents
+    ADD CONSTRAINT intents_secret_key UNIQUE (secret);
+
+ALTER TABLE ONLY test_processor.payouts
+    ADD CONSTRAINT payouts_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY test_processor.payouts
+    ADD CONSTRAINT payouts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY test_processor.refunds
+    ADD CONSTRAINT refunds_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY test_processor.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
 CREATE INDEX account_log_user ON identity.account_log USING btree (user_id, at DESC);
 
@@ -3615,6 +3856,14 @@ CREATE INDEX class_sessions_service ON public.class_sessions USING btree (servic
 
 CREATE INDEX client_cancellations_business ON public.client_cancellations USING btree (business_id);
 
+CREATE INDEX client_origins_business ON public.client_origins USING btree (business_id, person_id);
+
+CREATE UNIQUE INDEX client_origins_imported ON public.client_origins USING btree (business_id, person_id) WHERE (origin = 'imported'::text);
+
+CREATE INDEX client_origins_person ON public.client_origins USING btree (person_id);
+
+CREATE INDEX client_origins_visit ON public.client_origins USING btree (visit_id);
+
 CREATE INDEX closures_business ON public.closures USING btree (business_id, to_date);
 
 CREATE INDEX dated_shifts_business ON public.dated_shifts USING btree (business_id, date);
@@ -3651,6 +3900,14 @@ CREATE INDEX gift_uses_waiting ON public.gift_uses USING btree (reserved_at) WHE
 
 CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING btree (created_at);
 
+CREATE INDEX imported_clients_business ON public.imported_clients USING btree (business_id, name, id);
+
+CREATE INDEX imported_clients_by_phone ON public.imported_clients USING btree (business_id, phone) WHERE (phone IS NOT NULL);
+
+CREATE UNIQUE INDEX imported_clients_email ON public.imported_clients USING btree (business_id, email) WHERE (email IS NOT NULL);
+
+CREATE UNIQUE INDEX imported_clients_phone ON public.imported_clients USING btree (business_id, phone) WHERE ((phone IS NOT NULL) AND (email IS NULL));
+
 CREATE INDEX job_failures_failed ON public.job_failures USING btree (failed_at DESC);
 
 CREATE INDEX job_failures_job ON public.job_failures USING btree (job_id, failed_at DESC);
@@ -3663,6 +3920,8 @@ CREATE INDEX ledger_movements_business ON public.ledger_movements USING btree (b
 
 CREATE INDEX ledger_movements_held ON public.ledger_movements USING btree (business_id, processor) WHERE (processor IS NOT NULL);
 
+CREATE UNIQUE INDEX ledger_movements_number ON public.ledger_movements USING btree (business_id, number);
+
 CREATE INDEX ledger_movements_payment ON public.ledger_movements USING btree (payment_id) WHERE (payment_id IS NOT NULL);
 
 CREATE INDEX ledger_movements_visit ON public.ledger_movements USING btree (visit_id) WHERE (visit_id IS NOT NULL);
@@ -3672,6 +3931,10 @@ CREATE INDEX mails_created ON public.mails USING btree (created_at DESC);
 CREATE INDEX mails_doubtful ON public.mails USING btree (doubtful_at) WHERE (doubtful_at IS NOT NULL);
 
 CREATE INDEX outbox_business ON public.outbox USING btree (business_id, created_at DESC);
+
+CREATE INDEX outbox_series ON public.outbox USING btree (((body ->> 'series_id'::text)), id) WHERE (event ~~ 'series.%'::text);
+
+CREATE INDEX outbox_subject ON public.outbox USING btree (COALESCE((body ->> 'visit_id'::text), (body ->> 'payment_id'::text)), id) WHERE ((event ~~ 'visit.%'::text) OR (event ~~ 'payment.%'::text));
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
 
@@ -3825,11 +4088,31 @@ CREATE INDEX waitlist_wishes_person ON public.waitlist_wishes USING btree (perso
 
 CREATE UNIQUE INDEX waitlist_wishes_visit ON public.waitlist_wishes USING btree (visit_id) WHERE ((visit_id IS NOT NULL) AND (withdrawn_at IS NULL) AND (fulfilled_at IS NULL));
 
+CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING btree (created_at);
+
+CREATE INDEX webhook_deliveries_business ON public.webhook_deliveries USING btree (business_id);
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (endpoint_id, due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX webhook_deliveries_listed ON public.webhook_deliveries USING btree (endpoint_id, created_at DESC, id DESC);
+
+CREATE INDEX webhook_deliveries_order ON public.webhook_deliveries USING btree (endpoint_id, subject_id, event_id) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX webhook_endpoints_business ON public.webhook_endpoints USING btree (business_id, created_at);
+
 CREATE INDEX weekly_shifts_business ON public.weekly_shifts USING btree (business_id);
 
 CREATE INDEX weekly_shifts_staff ON public.weekly_shifts USING btree (staff_id);
 
 CREATE INDEX working_times_during ON public.working_times USING gist (business_id, during);
+
+CREATE INDEX disputes_of_intent ON test_processor.disputes USING btree (intent_id);
+
+CREATE INDEX events_waiting ON test_processor.events USING btree (created_at) WHERE (delivered_at IS NULL);
+
+CREATE INDEX intents_paid ON test_processor.intents USING btree (paid_at) WHERE (paid_at IS NOT NULL);
+
+CREATE INDEX refunds_of_intent ON test_processor.refunds USING btree (intent_id);
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -3844,6 +4127,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.check_waivers FO
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.class_sessions FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.client_cancellations FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.client_origins FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.closures FOR EACH ROW EXECUTE FUNCTION private.audit();
 
@@ -3885,7 +4170,11 @@ CREATE TRIGGER audit AFTER DELETE OR UPDATE ON public.visit_items FOR EACH ROW E
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.visits FOR EACH ROW EXECUTE FUNCTION private.audit();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.weekly_shifts FOR EACH ROW EXECUTE FUNCTION private.audit();
+
+CREATE TRIGGER audit_changed AFTER UPDATE ON public.webhook_endpoints FOR EACH ROW WHEN (((((new.address IS DISTINCT FROM old.address) OR (new.kinds IS DISTINCT FROM old.kinds)) OR (new.secret_id IS DISTINCT FROM old.secret_id)) OR (new.off_at IS DISTINCT FROM old.off_at))) EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit_delete AFTER DELETE ON public.busy_times FOR EACH ROW WHEN ((old.source = 'block'::text)) EXECUTE FUNCTION private.audit();
 
@@ -4051,6 +4340,8 @@ CREATE TRIGGER wanted AFTER INSERT ON public.card_requests FOR EACH ROW EXECUTE 
 
 CREATE TRIGGER within_payment BEFORE INSERT ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.check_refund();
 
+CREATE TRIGGER deliver AFTER INSERT ON test_processor.events FOR EACH ROW EXECUTE FUNCTION private.deliver_test_event();
+
 ALTER TABLE ONLY identity.account_log
     ADD CONSTRAINT account_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity.users(id) ON DELETE CASCADE;
 
@@ -4162,6 +4453,15 @@ ALTER TABLE ONLY public.client_cancellations
 ALTER TABLE ONLY public.client_cancellations
     ADD CONSTRAINT client_cancellations_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.client_origins
+    ADD CONSTRAINT client_origins_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.client_origins
+    ADD CONSTRAINT client_origins_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.client_origins
+    ADD CONSTRAINT client_origins_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.closures
     ADD CONSTRAINT closures_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
@@ -4209,6 +4509,9 @@ ALTER TABLE ONLY public.gift_uses
 
 ALTER TABLE ONLY public.gift_uses
     ADD CONSTRAINT gift_uses_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES public.payments(id);
+
+ALTER TABLE ONLY public.imported_clients
+    ADD CONSTRAINT imported_clients_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.kept_cards
     ADD CONSTRAINT kept_cards_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
@@ -4450,6 +4753,12 @@ ALTER TABLE ONLY public.waitlist_wishes
 ALTER TABLE ONLY public.waitlist_wishes
     ADD CONSTRAINT waitlist_wishes_visit_id_fkey FOREIGN KEY (visit_id) REFERENCES public.visits(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_business_id_fkey FOREIGN KEY (endpoint_id, business_id) REFERENCES public.webhook_endpoints(id, business_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.weekly_shifts
     ADD CONSTRAINT weekly_shifts_staff_id_business_id_fkey FOREIGN KEY (staff_id, business_id) REFERENCES public.staff(id, business_id) ON DELETE CASCADE;
 
@@ -4458,6 +4767,12 @@ ALTER TABLE ONLY public.working_times
 
 ALTER TABLE ONLY public.working_times
     ADD CONSTRAINT working_times_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES public.staff(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY test_processor.disputes
+    ADD CONSTRAINT disputes_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES test_processor.intents(id);
+
+ALTER TABLE ONLY test_processor.refunds
+    ADD CONSTRAINT refunds_intent_id_fkey FOREIGN KEY (intent_id) REFERENCES test_processor.intents(id);
 
 ALTER TABLE identity.account_log ENABLE ROW LEVEL SECURITY;
 
@@ -4670,6 +4985,22 @@ CREATE POLICY client_cancellations_read ON public.client_cancellations FOR SELEC
    FROM public.visits v
   WHERE ((v.id = client_cancellations.visit_id) AND (v.customer_id = ( SELECT auth.uid() AS uid))))));
 
+ALTER TABLE public.client_origins ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY client_origins_business_insert ON public.client_origins FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) AND (noted_by = ( SELECT auth.uid() AS uid)) AND (origin = 'desk'::text) AND ((visit_id IS NULL) OR ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = client_origins.visit_id) AND (v.business_id = client_origins.business_id)))) AND ((person_id IS NULL) OR private.shares_a_visit(person_id))));
+
+CREATE POLICY client_origins_business_read ON public.client_origins FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY client_origins_own_insert ON public.client_origins FOR INSERT TO authenticated WITH CHECK (((origin = 'salon_link'::text) AND ((person_id IS NULL) OR (person_id = ( SELECT auth.uid() AS uid))) AND (noted_by IS NULL) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = client_origins.visit_id) AND (v.business_id = client_origins.business_id) AND ((v.customer_id = ( SELECT auth.uid() AS uid)) OR (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id)))))));
+
+CREATE POLICY client_origins_visitor_insert ON public.client_origins FOR INSERT TO anon WITH CHECK (((person_id IS NULL) AND (origin = 'salon_link'::text) AND ( SELECT true
+   FROM public.visits v
+  WHERE ((v.id = client_origins.visit_id) AND (v.business_id = client_origins.business_id) AND (v.visitor_id = ( SELECT auth.visitor_id() AS visitor_id))))));
+
 ALTER TABLE public.closures ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY closures_delete ON public.closures FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
@@ -4726,6 +5057,8 @@ CREATE POLICY engine_all ON public.class_sessions TO engine USING (true) WITH CH
 
 CREATE POLICY engine_all ON public.client_cancellations TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.client_origins TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.closures TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.dated_shifts TO engine USING (true) WITH CHECK (true);
@@ -4743,6 +5076,8 @@ CREATE POLICY engine_all ON public.gift_cards TO engine USING (true) WITH CHECK 
 CREATE POLICY engine_all ON public.gift_uses TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.idempotency_keys TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.imported_clients TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.kept_cards TO engine USING (true) WITH CHECK (true);
 
@@ -4824,6 +5159,10 @@ CREATE POLICY engine_all ON public.waitlist_offers TO engine USING (true) WITH C
 
 CREATE POLICY engine_all ON public.waitlist_wishes TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.webhook_deliveries TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.webhook_endpoints TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.weekly_shifts TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.working_times TO engine USING (true) WITH CHECK (true);
@@ -4883,6 +5222,14 @@ CREATE POLICY idempotency_keys_answer ON public.idempotency_keys FOR UPDATE TO a
 CREATE POLICY idempotency_keys_insert ON public.idempotency_keys FOR INSERT TO anon, authenticated WITH CHECK ((scope = ( SELECT (auth.jwt() ->> 'idempotency_scope'::text))));
 
 CREATE POLICY idempotency_keys_read ON public.idempotency_keys FOR SELECT TO anon, authenticated USING ((scope = ( SELECT (auth.jwt() ->> 'idempotency_scope'::text))));
+
+ALTER TABLE public.imported_clients ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY imported_clients_business_read ON public.imported_clients FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY imported_clients_delete ON public.imported_clients FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY imported_clients_insert ON public.imported_clients FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])) AND (imported_by = ( SELECT auth.uid() AS uid))));
 
 ALTER TABLE public.job_failures ENABLE ROW LEVEL SECURITY;
 
@@ -5116,6 +5463,8 @@ CREATE POLICY service_role_all ON public.class_sessions TO service_role USING (t
 
 CREATE POLICY service_role_all ON public.client_cancellations TO service_role USING (true) WITH CHECK (true);
 
+CREATE POLICY service_role_all ON public.client_origins TO service_role USING (true) WITH CHECK (true);
+
 CREATE POLICY service_role_all ON public.closures TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.dated_shifts TO service_role USING (true) WITH CHECK (true);
@@ -5133,6 +5482,8 @@ CREATE POLICY service_role_all ON public.gift_cards TO service_role USING (true)
 CREATE POLICY service_role_all ON public.gift_uses TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.idempotency_keys TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.imported_clients TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.job_failures TO service_role USING (true) WITH CHECK (true);
 
@@ -5215,6 +5566,10 @@ CREATE POLICY service_role_all ON public.visits TO service_role USING (true) WIT
 CREATE POLICY service_role_all ON public.waitlist_offers TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.waitlist_wishes TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.webhook_deliveries TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.webhook_endpoints TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.weekly_shifts TO service_role USING (true) WITH CHECK (true);
 
@@ -5388,6 +5743,20 @@ CREATE POLICY waitlist_wishes_own_read ON public.waitlist_wishes FOR SELECT TO a
 
 CREATE POLICY waitlist_wishes_own_update ON public.waitlist_wishes FOR UPDATE TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid))) WITH CHECK (((person_id = ( SELECT auth.uid() AS uid)) AND (withdrawn_at IS NOT NULL)));
 
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_deliveries_read ON public.webhook_deliveries FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY webhook_endpoints_delete ON public.webhook_endpoints FOR DELETE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
+CREATE POLICY webhook_endpoints_insert ON public.webhook_endpoints FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)) AND (created_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY webhook_endpoints_read ON public.webhook_endpoints FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
+CREATE POLICY webhook_endpoints_update ON public.webhook_endpoints FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
 ALTER TABLE public.weekly_shifts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY weekly_shifts_delete ON public.weekly_shifts FOR DELETE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
@@ -5405,6 +5774,30 @@ ALTER TABLE public.working_times ENABLE ROW LEVEL SECURITY;
 CREATE POLICY working_times_read ON public.working_times FOR SELECT TO anon, authenticated USING (( SELECT true
    FROM public.businesses b
   WHERE (b.id = working_times.business_id)));
+
+ALTER TABLE test_processor.cards ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE test_processor.disputes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE test_processor.events ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE test_processor.intents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own ON test_processor.cards TO test_processor USING (true) WITH CHECK (true);
+
+CREATE POLICY own ON test_processor.disputes TO test_processor USING (true) WITH CHECK (true);
+
+CREATE POLICY own ON test_processor.events TO test_processor USING (true) WITH CHECK (true);
+
+CREATE POLICY own ON test_processor.intents TO test_processor USING (true) WITH CHECK (true);
+
+CREATE POLICY own ON test_processor.payouts TO test_processor USING (true) WITH CHECK (true);
+
+CREATE POLICY own ON test_processor.refunds TO test_processor USING (true) WITH CHECK (true);
+
+ALTER TABLE test_processor.payouts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE test_processor.refunds ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA auth TO anon;
 GRANT USAGE ON SCHEMA auth TO authenticated;
@@ -5429,6 +5822,8 @@ GRANT USAGE ON SCHEMA public TO authenticated;
 GRANT USAGE ON SCHEMA public TO service_role;
 GRANT USAGE ON SCHEMA public TO identity_admin;
 GRANT USAGE ON SCHEMA public TO engine;
+
+GRANT USAGE ON SCHEMA test_processor TO test_processor;
 
 REVOKE ALL ON FUNCTION auth.jwt() FROM PUBLIC;
 GRANT ALL ON FUNCTION auth.jwt() TO anon;
@@ -5528,6 +5923,8 @@ REVOKE ALL ON FUNCTION private.count_request(counter text, window_starts timesta
 GRANT ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) TO service_role;
 GRANT ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) TO anon;
 GRANT ALL ON FUNCTION private.count_request(counter text, window_starts timestamp with time zone, by_count integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION private.deliver_test_event() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.drop_past_windows(business uuid, before timestamp with time zone) TO service_role;
@@ -5994,6 +6391,27 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_cancellations TO servic
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.client_cancellations TO engine;
 GRANT SELECT,INSERT ON TABLE public.client_cancellations TO authenticated;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.client_origins TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE public.client_origins TO engine;
+GRANT SELECT ON TABLE public.client_origins TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.client_origins TO anon;
+GRANT INSERT(id) ON TABLE public.client_origins TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.client_origins TO anon;
+GRANT INSERT(business_id) ON TABLE public.client_origins TO authenticated;
+
+GRANT INSERT(person_id) ON TABLE public.client_origins TO anon;
+GRANT INSERT(person_id) ON TABLE public.client_origins TO authenticated;
+
+GRANT INSERT(visit_id) ON TABLE public.client_origins TO anon;
+GRANT INSERT(visit_id) ON TABLE public.client_origins TO authenticated;
+
+GRANT INSERT(origin) ON TABLE public.client_origins TO anon;
+GRANT INSERT(origin) ON TABLE public.client_origins TO authenticated;
+
+GRANT INSERT(noted_by) ON TABLE public.client_origins TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closures TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closures TO engine;
 GRANT SELECT ON TABLE public.closures TO anon;
@@ -6113,6 +6531,22 @@ GRANT UPDATE(headers) ON TABLE public.idempotency_keys TO authenticated;
 
 GRANT UPDATE(body) ON TABLE public.idempotency_keys TO anon;
 GRANT UPDATE(body) ON TABLE public.idempotency_keys TO authenticated;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.imported_clients TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE public.imported_clients TO engine;
+GRANT SELECT,DELETE ON TABLE public.imported_clients TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.imported_clients TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.imported_clients TO authenticated;
+
+GRANT INSERT(name) ON TABLE public.imported_clients TO authenticated;
+
+GRANT INSERT(email) ON TABLE public.imported_clients TO authenticated;
+
+GRANT INSERT(phone) ON TABLE public.imported_clients TO authenticated;
+
+GRANT INSERT(imported_by) ON TABLE public.imported_clients TO authenticated;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.job_failures TO service_role;
 GRANT SELECT ON TABLE public.job_failures TO engine;
@@ -6625,6 +7059,40 @@ GRANT INSERT(created_at) ON TABLE public.waitlist_wishes TO authenticated;
 
 GRANT UPDATE(withdrawn_at) ON TABLE public.waitlist_wishes TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO engine;
+GRANT SELECT ON TABLE public.webhook_deliveries TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO engine;
+GRANT SELECT,DELETE ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(address),UPDATE(address) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(kinds),UPDATE(kinds) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(created_at) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(created_by) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(hears_since),UPDATE(hears_since) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT INSERT(secret_id),UPDATE(secret_id) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT UPDATE(previous_secret_id) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT UPDATE(previous_until) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT UPDATE(off_at) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT UPDATE(off_reason) ON TABLE public.webhook_endpoints TO authenticated;
+
+GRANT UPDATE(failing_since) ON TABLE public.webhook_endpoints TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.weekly_shifts TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.weekly_shifts TO engine;
 GRANT SELECT ON TABLE public.weekly_shifts TO anon;
@@ -6640,5 +7108,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.working_times TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.working_times TO engine;
 GRANT SELECT ON TABLE public.working_times TO anon;
 GRANT SELECT ON TABLE public.working_times TO authenticated;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE test_processor.cards TO test_processor;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE test_processor.disputes TO test_processor;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE test_processor.events TO test_processor;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE test_processor.intents TO test_processor;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE test_processor.payouts TO test_processor;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE test_processor.refunds TO test_processor;
 
 ALTER DEFAULT PRIVILEGES FOR ROLE postgres REVOKE ALL ON FUNCTIONS FROM PUBLIC;

@@ -1,0 +1,1 @@
+"""Who brought a client: the salon, whose own contact always wins, or the marketplace."""

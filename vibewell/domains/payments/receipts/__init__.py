@@ -1,0 +1,1 @@
+"""Receipts: numbered without gaps, and computed again from what happened to the same cent."""
