@@ -55,6 +55,7 @@ def visit(**changes: object) -> dict[str, object]:
         "series_total": 6,
         "every_weeks": 4,
         "visits": [{"starts_at": start, "staff": "Ida Brandt", "price": 12000}] * 6,
+        "check": {"service": "Patch test", "staff": "Ida Brandt", "starts_at": start, "price": 0},
         **changes,
     }
 

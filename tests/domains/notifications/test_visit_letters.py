@@ -3,6 +3,7 @@
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import icalendar
@@ -273,3 +274,82 @@ async def test_nobody_is_startled_by_a_reminder_on_the_way(house: House) -> None
     await sweep(house, now)
     await house.work()
     assert house.mails() == []
+
+
+def book_with_check(house: House) -> tuple[UUID, UUID]:
+    """A visit and the check before it, booked in the same moment."""
+    check, treatment = house.book(at_noon(20)), house.book(at_noon(30))
+    house.do(
+        "update visits set confirmed_at = (select confirmed_at from visits where id = %s) where id = %s",
+        check,
+        treatment,
+    )
+    house.do("update visit_items set service_name = 'Patch test', price = 500 where visit_id = %s", check)
+    house.do("update visits set price = 500 where id = %s", check)
+    house.do(
+        "insert into check_bookings (visit_id, check_visit_id, business_id, together) values (%s, %s, %s, true)",
+        treatment,
+        check,
+        house.salon.id,
+    )
+    return check, treatment
+
+
+def entries_of(mail: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The entry of each file: its id, and how calendars are to take it."""
+    found = {}
+    for each in mail["attachments"]:
+        calendar = icalendar.Calendar.from_ical(base64.b64decode(each["content"]))
+        [event] = calendar.walk("VEVENT")
+        found[each["filename"]] = (str(event["UID"]), str(calendar["METHOD"]))
+    return found
+
+
+async def test_a_check_and_what_follows_on_it_are_one_letter(house: House) -> None:
+    check, treatment = book_with_check(house)
+    await house.tell_booked(check)
+    await house.tell_booked(treatment)
+    await house.work()
+    [mail] = house.mails()
+    assert mail["cause"] == f"visit.booked:{treatment}"
+    assert "Davor kommt Patch test: " in mail["text_body"]
+    assert "95,00" in mail["text_body"]
+    assert entries_of(mail) == {
+        "visit.ics": (f"visit-{treatment}@vibewell", "REQUEST"),
+        "check.ics": (f"visit-{check}@vibewell", "REQUEST"),
+    }
+    # Each of them is reminded of by itself.
+    await sweep(house, at_noon(19) + timedelta(minutes=30))
+    waiting = house.rows("select args from jobs.procrastinate_jobs where task_name = 'remind_of_visit'")
+    assert str(check) in str(waiting)
+
+
+async def test_what_is_called_off_together_is_one_letter(house: House) -> None:
+    check, treatment = book_with_check(house)
+    house.do(
+        "update visits set cancelled_at = clock_timestamp(), cancelled_by = %s where id = %s",
+        house.salon.clara,
+        treatment,
+    )
+    house.do(
+        "update visits c set cancelled_at = t.cancelled_at, cancelled_by = t.cancelled_by from visits t"
+        " where t.id = %s and c.id = %s",
+        treatment,
+        check,
+    )
+    for each in (treatment, check):
+        await house.tell_cancelled(each)
+    await house.work()
+    [mail] = house.mails()
+    assert "Patch test davor ist ebenfalls abgesagt" in mail["text_body"]
+    assert {method for _, method in entries_of(mail).values()} == {"CANCEL"}
+    assert len(mail["attachments"]) == 2
+
+
+async def test_a_check_that_stays_has_its_own_letters(house: House) -> None:
+    check, treatment = book_with_check(house)
+    house.cancel(treatment, house.salon.clara)
+    await house.tell_booked(check)
+    await house.tell_cancelled(treatment)
+    await house.work()
+    assert {mail["cause"] for mail in house.mails()} == {f"visit.booked:{check}", f"visit.cancelled:{treatment}"}

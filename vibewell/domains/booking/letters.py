@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vibewell.domains.booking import letters_store, store
 from vibewell.domains.booking.calendar_file import Invitation, Party, calendar_file, last_change, places_said
+from vibewell.domains.booking.checks.chain import same_booking
 from vibewell.domains.booking.letters_store import Reader
 from vibewell.domains.booking.types import Visit, VisitItem
 from vibewell.domains.notifications import Attachment, Letterhead, known_locale, queue_mail
@@ -37,10 +38,16 @@ async def write_booked(tx: Transaction, letterhead: Letterhead, visit_id: UUID, 
         return
     customer = await _customer_of(tx, visit)
     if customer is not None:
-        await _write(tx, letterhead, visit, customer, "visit_booked", f"visit.booked:{visit.id}", now)
         await plan_reminder(tx, visit, now)
+    check = await same_booking(tx, visit, now)
+    if check is not None and visit.start < check.start:
+        # The letter about what follows on it tells of both.
+        return
+    if customer is not None:
+        await _write(tx, letterhead, visit, customer, "visit_booked", f"visit.booked:{visit.id}", now, check=check)
     cause = f"visit.booked:{visit.id}"
-    await _tell_lone_owner(tx, letterhead, visit, customer, cause, visit.customer_id, now, note=visit.note)
+    by = visit.customer_id
+    await _tell_lone_owner(tx, letterhead, visit, customer, cause, by, now, check=check, note=visit.note)
 
 
 async def write_moved(tx: Transaction, letterhead: Letterhead, visit_id: UUID, now: datetime) -> None:
@@ -68,13 +75,18 @@ async def write_cancelled(tx: Transaction, letterhead: Letterhead, visit_id: UUI
     if visit is None or visit.status != "cancelled" or visit.confirmed_at is None or visit.end <= now:
         return
     customer = await _customer_of(tx, visit)
+    check = await same_booking(tx, visit, now)
+    if check is not None and visit.start < check.start:
+        return
     by = await letters_store.find_canceller(tx, visit.id)
     cause = f"visit.cancelled:{visit.id}"
     if customer is not None:
         by_business = by not in (None, customer.id)
         note = (visit.cancel_reason or "") if by_business else ""
-        await _write(tx, letterhead, visit, customer, "visit_cancelled", cause, now, by_business=by_business, note=note)
-    await _tell_lone_owner(tx, letterhead, visit, customer, cause, by, now, note=visit.cancel_reason or "")
+        told = {"by_business": by_business, "note": note}
+        await _write(tx, letterhead, visit, customer, "visit_cancelled", cause, now, check=check, **told)
+    note = visit.cancel_reason or ""
+    await _tell_lone_owner(tx, letterhead, visit, customer, cause, by, now, check=check, note=note)
 
 
 async def write_reminder(
@@ -121,6 +133,8 @@ async def _tell_lone_owner(
     cause: str,
     by: UUID | None,
     now: datetime,
+    *,
+    check: Visit | None = None,
     **more: object,
 ) -> None:
     """The same for the owner of a business without a team, who has no desk; not for what they did themselves."""
@@ -134,7 +148,7 @@ async def _tell_lone_owner(
         template=f"business_{cause.split(':', maxsplit=1)[0].replace('.', '_')}",
         to=owner.email,
         locale=owner.locale,
-        context={**visit_context(visit, owner, letterhead.address, customer=shown), **more},
+        context={**visit_context(visit, owner, letterhead.address, customer=shown), **_check(check), **more},
         person_id=owner.id,
         now=now,
     )
@@ -152,24 +166,42 @@ async def _write(
     template: str,
     cause: str,
     now: datetime,
+    *,
+    check: Visit | None = None,
     **more: object,
 ) -> None:
     name, address = parseaddr(letterhead.sender)
     invitation = Invitation(Party(name or "Vibewell", address), Party(customer.name, customer.email))
     locale = known_locale(customer.locale)
-    content = calendar_file(visit, letterhead.address, locale=locale, invitation=invitation)
     method = "CANCEL" if visit.status == "cancelled" else "REQUEST"
+    # An invitation is about one entry (RFC 5546), so each comes in a file of its own.
+    files = {"visit.ics": visit, **({"check.ics": check} if check else {})}
     await queue_mail(
         tx,
         cause=cause,
         template=template,
         to=customer.email,
         locale=locale,
-        context={**visit_context(visit, customer, letterhead.address), **more},
-        attachments=[Attachment("visit.ics", f"text/calendar; charset=utf-8; method={method}", content)],
+        context={**visit_context(visit, customer, letterhead.address), **_check(check), **more},
+        attachments=[
+            Attachment(
+                file,
+                f"text/calendar; charset=utf-8; method={method}",
+                calendar_file(each, letterhead.address, locale=locale, invitation=invitation),
+            )
+            for file, each in files.items()
+        ],
         person_id=customer.id,
         now=now,
     )
+
+
+def _check(check: Visit | None) -> dict[str, object]:
+    if check is None:
+        return {}
+    staff = ", ".join(dict.fromkeys(item.staff_name for item in check.items))
+    service = ", ".join(item.service_name for item in check.items)
+    return {"check": {"service": service, "staff": staff, "starts_at": check.start, "price": check.price.amount}}
 
 
 def _line(visit: Visit, item: VisitItem, reader: Reader) -> dict[str, object]:

@@ -166,6 +166,15 @@ class LetterVisit(msgspec.Struct, frozen=True):
     price: int
 
 
+class LetterCheck(msgspec.Struct, frozen=True):
+    """The check that was booked with a visit, and stands or falls with it."""
+
+    service: str
+    staff: str
+    starts_at: datetime
+    price: int
+
+
 class VisitLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What letters about a visit need. Instants are aware; prices in minor units of `currency`."""
 
@@ -199,6 +208,34 @@ class VisitLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     visits: tuple[LetterVisit, ...] = ()
     # who was to attend before somebody else took over
     previous_staff: str = ""
+    # what comes before it, told in the same letter
+    check: LetterCheck | None = None
+
+
+class MoneyLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What letters about money need. Amounts in minor units of `currency`; `link` is where all of it is told."""
+
+    address: str
+    link: str
+    customer: str
+    business: str
+    category: str
+    currency: str
+    amount: int
+    # what the business keeps, and what a kept card is charged
+    kept: int = 0
+    charged: int = 0
+    # what it was for, and when that would have been, on the business's clock
+    what: str = ""
+    when: datetime | None = None
+    zone: str = "UTC"
+    # a gift card's code, who it is from, and until when it is good
+    code: str = ""
+    giver: str = ""
+    message: str = ""
+    until: datetime | None = None
+    # the case: "taken", "let_go", "twice", "differs"; "cancelled", "absent", "waived", "corrected"
+    because: str = ""
 
 
 Context = dict[str, Any]

@@ -176,6 +176,16 @@ class VisitWords:
         return money(total, self._letter.currency, self._language)
 
     @property
+    def check(self) -> tuple[str, str, str, str] | None:
+        """What comes before the visit: the check, its day and time on the reader's clock, and who does it."""
+        check = self._letter.check
+        if check is None:
+            return None
+        here = self._here(check.starts_at)
+        day = self._format(here, DAY[self._language])
+        return clean_name(check.service), day, f"{here:%H:%M}", clean_name(check.staff)
+
+    @property
     def previous_staff(self) -> str:
         """Who was to attend before."""
         return clean_name(self._letter.previous_staff)
@@ -214,16 +224,19 @@ class VisitWords:
 
     @property
     def rows(self) -> list[tuple[str, str]]:
-        """Service and price."""
+        """Service and price, the check before it included."""
+        check = self._letter.check
+        items = [(item.service, item.price) for item in self._letter.items]
         return [
-            (clean_name(item.service), money(item.price, self._letter.currency, self._language))
-            for item in self._letter.items
+            (clean_name(service), money(price, self._letter.currency, self._language))
+            for service, price in ([(check.service, check.price)] if check else []) + items
         ]
 
     @property
     def total(self) -> str:
-        """The whole price."""
-        return money(self._letter.price, self._letter.currency, self._language)
+        """The whole price, the check before it included."""
+        check = self._letter.check.price if self._letter.check else 0
+        return money(self._letter.price + check, self._letter.currency, self._language)
 
     @property
     def stretches(self) -> list[Stretch]:

@@ -58,6 +58,19 @@ async def held_with(tx: Transaction, hold_id: UUID) -> list[UUID]:
     return [*await booked_with(tx, hold_id), *party]
 
 
+async def same_booking(tx: Transaction, visit: Visit, now: datetime) -> Visit | None:
+    """The check of a visit, or the visit of a check, that was booked or called off with it in the same moment."""
+    for other in await booked_with(tx, visit.id):
+        found = await visits.find_visit(tx, other, now)
+        if found and (found.status, found.confirmed_at, found.cancelled_at) == (
+            visit.status,
+            visit.confirmed_at,
+            visit.cancelled_at,
+        ):
+            return found
+    return None
+
+
 async def ahead_with(tx: Transaction, visit_id: UUID, now: datetime) -> list[UUID]:
     """What goes along when a visit is called off: what follows on it, and the check that was booked for it alone."""
     rows = await store.together(tx, visit_id)
