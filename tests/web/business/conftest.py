@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import httpx
 import msgspec
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from tests.web.site.reader import Reader
 CAST_PASSWORD = "vibewell-demo"
 NORDLICHT = "atelier-nordlicht"
 
+SignedIn = dict[tuple[str, str], tuple[httpx.Cookies, httpx.Response]]
 AtDesk = Callable[..., Reader]
 
 FIND = {
@@ -80,21 +82,39 @@ def house(town_of_desks: RunningServer) -> House:
     return House(town_of_desks.owner_url, row[0], ids)
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> SignedIn:
+    """The cookies and the first page of those of the cast who have signed in, by name and language."""
+    return {}
+
+
 @pytest.fixture
-def at_desk(town_of_desks: RunningServer) -> Iterator[AtDesk]:
-    """Open a browser in which one of the cast is signed in; `language` is what they read."""
-    opened: list[Reader] = []
+def at_desk(town_of_desks: RunningServer, signed_in: SignedIn) -> Iterator[AtDesk]:
+    """Open a browser in which one of the cast is signed in; `language` is what they read.
+
+    Each signs in once and is remembered: no test of the desk signs out.
+    """
+    opened: list[tuple[str, str, Reader]] = []
 
     def open_one(name: str, language: str = "en") -> Reader:
         reader = Reader(town_of_desks.base_url, language)
-        opened.append(reader)
+        opened.append((name, language, reader))
+        if (name, language) in signed_in:
+            cookies, reader.answer = signed_in[name, language]
+            reader.http.cookies.update(cookies)
+            return reader
         reader.open("/sign-in")
         reader.send("/sign-in", email=f"{name}@vibewell.example", password=CAST_PASSWORD)
         assert reader.path in ("/visits", "/business", "/backoffice"), reader.sheet.text
+        assert reader.answer is not None
+        signed_in[name, language] = httpx.Cookies(reader.http.cookies), reader.answer
         return reader
 
     yield open_one
-    for reader in opened:
+    for name, language, reader in opened:
+        if (name, language) in signed_in:
+            # They may have been renewed meanwhile.
+            signed_in[name, language] = httpx.Cookies(reader.http.cookies), signed_in[name, language][1]
         reader.http.close()
 
 
