@@ -12,7 +12,7 @@ run: setup
 	@exec $(BIN)/vibewell run
 
 test: setup browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 setup: $(STAMPS)/python $(STAMPS)/assets $(STAMPS)/locale
 
