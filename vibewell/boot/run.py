@@ -120,7 +120,8 @@ def wait_until_ready(settings: Settings, web: Child) -> bool:
 def print_welcome(settings: Settings) -> None:
     """Say where it is and who can sign in."""
     lines = [f"Vibewell is at {settings.address}"]
-    if settings.is_demo:
+    # The cast has accounts of our own, and nobody signs in with these where others keep the accounts.
+    if settings.is_demo and not settings.supabase_url:
         from vibewell.boot.cast import CAST, PASSWORD
 
         lines += ["", f"Sign in with the password {PASSWORD} as", ""]
