@@ -190,8 +190,8 @@ def town_template(cluster: Cluster) -> str:
 
 @pytest.fixture(scope="session")
 def server(cluster: Cluster, town_template: str) -> Iterator[RunningServer]:
-    """The real web process and worker over a town of their own."""
-    with serve_over(cluster, cluster.clone(town_template)) as running:
+    """The real web process over a town of its own."""
+    with serve_over(cluster, cluster.clone(town_template), worker=False) as running:
         yield running
 
 

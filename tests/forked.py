@@ -25,6 +25,12 @@ class Forked:
         self._process.start()
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
     def code(self) -> int | None:
         """Its exit code, or the number of the signal that ended it, negative; None while it lives."""
         return self._process.exitcode
