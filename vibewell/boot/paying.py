@@ -6,7 +6,7 @@ from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secre
 from vibewell.adapters.payments.embedded_delivery import TASKS
 from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
 from vibewell.boot.settings import Settings, secret_key
-from vibewell.domains.payments import TestDesk
+from vibewell.domains.payments import Bookkeeper, TestDesk
 from vibewell.domains.payments.ports import Processor
 from vibewell.kernel.clock import Clock
 from vibewell.kernel.db import Database
@@ -20,6 +20,11 @@ def choose_processors(settings: Settings, clock: Clock | None = None) -> dict[st
         signs_with = webhook_secret(secret_key(settings))
         chosen["embedded"] = lambda database: EmbeddedProcessor(database, settings.address, signs_with, clock)
     return chosen
+
+
+def keep_books(settings: Settings) -> Bookkeeper:
+    """Who writes the books."""
+    return Bookkeeper(settings.commission_percent)
 
 
 def test_desk(database: Database, clock: Clock | None = None) -> TestDesk:

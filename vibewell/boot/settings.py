@@ -11,6 +11,7 @@ import msgspec
 from vibewell.kernel.errors import Refusal
 
 # No path, no wildcard: each app is named.
+COMMISSION_PERCENT_MAX = 50
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
@@ -53,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True):
     # who takes money: "embedded" is the processor that comes along and takes test cards alone; empty: that one in the
     # demo, and nobody in production
     payments_processor: str = ""
+    # of a visit that the platform brought, what stays with it
+    commission_percent: int = 15
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
     mailer_autoconfirm: str = ""
     hold_minutes: int = 10
@@ -120,6 +123,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingInvalid("ENVIRONMENT is either demo or production.")
     if settings.payments_processor not in ("", "embedded"):
         raise SettingInvalid("PAYMENTS_PROCESSOR is either embedded or empty.")
+    if not 0 <= settings.commission_percent <= COMMISSION_PERCENT_MAX:
+        raise SettingInvalid("COMMISSION_PERCENT is a number from 0 to 50.")
     _ = settings.outside_hosts, settings.origins
     return settings
 

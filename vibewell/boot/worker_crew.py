@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.adapters.mail.embedded import EmbeddedPostman
-from vibewell.boot.paying import choose_processors, test_tasks, test_webhooks
+from vibewell.boot.paying import choose_processors, keep_books, test_tasks, test_webhooks
 from vibewell.boot.settings import Settings
 from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
@@ -36,6 +36,7 @@ def gather_crew(settings: Settings) -> Crew:
             "letterhead": Letterhead(settings.address, settings.mail_from),
             "accounts": identity.MailDesk(identity_settings(settings)),
             "processors": choose_processors(settings),
+            "books": keep_books(settings),
             "test_webhooks": test_webhooks(settings),
         },
     )

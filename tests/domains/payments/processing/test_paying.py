@@ -10,7 +10,7 @@ async def test_a_checkout_is_paid_by_card_and_settled_once(till: Till) -> None:
     payment = await till.want(checkout)
     begun = till.payment(payment)
     assert begun["state"] == "open"
-    assert begun["next_url"].startswith(till.server.base_url)
+    assert begun["next_url"].startswith(till.address)
     answer = await till.pay(payment)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/checkout/{checkout}")
     paid = till.payment(payment)
@@ -37,7 +37,7 @@ async def test_a_card_that_is_declined_leaves_room_for_another(till: Till) -> No
     url = till.payment(payment)["next_url"]
     for card, why in ((DECLINED, "The card was declined."), (POOR, "The card has insufficient funds.")):
         answer = await till.pay(payment, card)
-        assert till.server.base_url + answer.headers["location"] == url
+        assert till.address + answer.headers["location"] == url
         row = till.payment(payment)
         assert (row["state"], row["next_url"]) == ("failed", url)
         assert till.settled == []
@@ -53,9 +53,9 @@ async def test_a_card_that_asks_its_bank_pays_when_its_owner_says_yes(till: Till
     url = till.payment(payment)["next_url"]
     answer = await till.pay(payment, CONFIRMED)
     assert till.payment(payment)["state"] == "open"
-    assert till.server.base_url + answer.headers["location"] == url
+    assert till.address + answer.headers["location"] == url
     refused = await till.press(url, f"{url}/bank", answer="refuse")
-    assert till.server.base_url + refused.headers["location"] == url
+    assert till.address + refused.headers["location"] == url
     await till.work()
     assert till.payment(payment)["state"] == "failed"
     await till.pay(payment, CONFIRMED)

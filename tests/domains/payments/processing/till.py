@@ -11,15 +11,14 @@ import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 
-from tests.conftest import Cluster, RunningServer
+from tests.conftest import Cluster
 from tests.salon import Salon, arrange_salon
 from tests.working import QUICK, rows, work_until_idle
 from vibewell.adapters.mail.embedded import EmbeddedPostman
-from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secret
+from vibewell.adapters.payments.embedded import EmbeddedProcessor
 from vibewell.adapters.payments.embedded_delivery import TASKS as TEST_TASKS
 from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
 from vibewell.adapters.payments.stripe_signature import sign_body
-from vibewell.boot.settings import secret_key
 from vibewell.boot.worker import Crew
 from vibewell.domains.notifications import Letterhead
 from vibewell.domains.payments import Outcome, Payment, Refund, Settling, jobs, want_card, want_payment, want_refund
@@ -51,6 +50,9 @@ class Notebook:
     async def book_paid(self, _tx: Transaction, payment_id: UUID, _at: datetime) -> None:
         self._note(f"paid:{payment_id}")
 
+    async def book_fee(self, _tx: Transaction, payment_id: UUID, _at: datetime) -> None:
+        self._note(f"fee:{payment_id}")
+
     async def book_refunded(self, _tx: Transaction, refund_id: UUID, _at: datetime) -> None:
         self._note(f"refunded:{refund_id}")
 
@@ -63,7 +65,7 @@ class Notebook:
     async def payable(self, _tx: Transaction, business_id: UUID, _processor: str) -> int:
         return self.owed.get(business_id, 0)
 
-    async def attribute_client(self, *_: object) -> Attributed:
+    async def attribute_client(self, *_: object, **__: object) -> Attributed:
         return Attributed(self.percent)
 
     def _note(self, line: str) -> None:
@@ -117,11 +119,10 @@ class Flaky:
 class Till:
     """Everything that a test of payments touches."""
 
-    def __init__(self, cluster: Cluster, server: RunningServer, database: Database, name: str) -> None:
-        self.server, self.database = server, database
+    def __init__(self, cluster: Cluster, name: str, address: str, secret: str, database: Database) -> None:
+        self.address, self.secret, self.database = address, secret, database
         self.owner_url, self.worker_url = cluster.url(name), cluster.url(name, "worker")
         self.salon: Salon = arrange_salon(self.owner_url)
-        self.secret = webhook_secret(secret_key(server.settings))
         self.clock: Clock = SystemClock()
         self.notebook = Notebook()
         self.counter = Counter()
@@ -133,7 +134,7 @@ class Till:
 
     def processor(self, database: Database) -> Processor:
         """The test processor, as moody as the test wants it."""
-        made = EmbeddedProcessor(database, self.server.base_url, self.secret)
+        made = EmbeddedProcessor(database, self.address, self.secret)
         return Flaky(made, self.fails)  # type: ignore[return-value]
 
     @property
@@ -141,12 +142,12 @@ class Till:
         """What the worker works with."""
         return {
             "postman": EmbeddedPostman(),
-            "letterhead": Letterhead(self.server.base_url, "Vibewell <hello@vibewell.example>"),
+            "letterhead": Letterhead(self.address, "Vibewell <hello@vibewell.example>"),
             "processors": {"embedded": self.processor},
             "books": self.notebook,
             "credit": self.counter,
             "settlers": dict.fromkeys(("visit", "balance", "fee", "gift_card", "package"), self.settle),
-            "test_webhooks": (self.server.base_url, self.secret),
+            "test_webhooks": (self.address, self.secret),
         }
 
     async def settle(self, _tx: Transaction, settling: Settling) -> Outcome:
@@ -198,7 +199,7 @@ class Till:
 
     async def want(self, checkout_id: UUID, amount: int = 4500, **more: Any) -> UUID:
         """Clara wants to pay; answers the payment, which the worker has begun."""
-        wish = {"processor": "embedded", "method": "card", **more}
+        wish = {"processor": "embedded", "method": "card", "currency": "EUR", **more}
         async with self.database.tx(self.clara) as tx:
             payment_id = await want_payment(
                 tx,
@@ -206,7 +207,6 @@ class Till:
                 business_id=self.salon.id,
                 person_id=self.salon.clara,
                 amount=amount,
-                currency="EUR",
                 **wish,
             )
         await self.work()
@@ -251,6 +251,7 @@ class Till:
     def do(self, sql: str, *values: Any) -> None:
         """Arrange as the owner."""
         with psycopg.connect(self.owner_url) as db:
+            db.execute("set search_path = public, jobs")
             db.execute(sql, [Jsonb(value) if isinstance(value, dict) else value for value in values])  # type: ignore[arg-type]
 
     async def pay(self, payment_id: UUID, card: str = GOOD) -> httpx.Response:
@@ -273,9 +274,9 @@ class Till:
         signed = sign_body(self.secret, body, at or datetime.now(UTC)) if header is None else header
         async with httpx.AsyncClient() as client:
             return await client.post(
-                f"{self.server.base_url}/webhooks/stripe",
+                f"{self.address}/webhooks/stripe",
                 content=body,
-                headers={"stripe-signature": signed} if signed else {},
+                headers={"stripe-signature": signed.encode("latin-1")} if signed else {},
             )
 
     def processor_side(self, sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -285,4 +286,4 @@ class Till:
     async def order(self, payment_id: UUID) -> PaymentOrder:
         """The order that the worker gives for a payment."""
         row = self.payment(payment_id)
-        return PaymentOrder(payment_id, self.salon.id, Money(row["amount"], "EUR"), 0, "", self.server.base_url)
+        return PaymentOrder(payment_id, self.salon.id, Money(row["amount"], "EUR"), 0, "", self.address)

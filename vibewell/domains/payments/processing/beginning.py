@@ -76,10 +76,13 @@ async def _rivals(work: Work, payment_id: UUID) -> list[Rival]:
         checkout, payment = await lock_payment(tx, payment_id)
         if payment.state != "wanted" or payment.processor in AT_HOME:
             return []
-        if await tx.fetchval(work_store.LIVE_AMOUNT, checkout.id) <= checkout.amount:
-            return []
-        rows = await tx.fetch(work_store.RIVALS, checkout.id, payment.id)
-        return [Rival(row["id"], row["processor"], row["processor_ref"] or "") for row in rows]
+        excess = await tx.fetchval(work_store.LIVE_AMOUNT, checkout.id) - checkout.amount
+        rivals = []
+        for row in await tx.fetch(work_store.RIVALS, checkout.id, payment.id):
+            if excess > 0:
+                rivals.append(Rival(row["id"], row["processor"], row["processor_ref"] or ""))
+                excess -= row["amount"]
+        return rivals
 
 
 async def _prepare(work: Work, payment_id: UUID) -> tuple[str, PaymentOrder] | None:
@@ -144,7 +147,8 @@ async def _commission(tx: Transaction, services: Mapping[str, Any], checkout: Ch
     base = sum(line["amount"] for line in checkout.lines if line["kind"] in COMMISSIONED_LINES)
     at: datetime = payment.created_at
     books: Books = services["books"]
-    attributed = await books.attribute_client(tx, checkout.business_id, payment.person_id, at)
+    visits = [payment.visit_id] if payment.visit_id else []
+    attributed = await books.attribute_client(tx, checkout.business_id, payment.person_id, at, visit_ids=visits)
     whole = percent_of(max(base, 0), attributed.commission_percent)
     share = (2 * whole * payment.amount.amount + checkout.amount) // (2 * checkout.amount)
     return min(share, payment.amount.amount)

@@ -62,7 +62,7 @@ async def move(
     """Move a locked payment to where it is told to be, if that lies ahead, with everything that follows."""
     state = move_payment(payment.state, told.state)
     if state == payment.state and state != "open":
-        await tx.execute(work_store.NOTE_REFS, payment.id, told.processor_ref, told.charge_ref, told.fee)
+        await _note(tx, services, payment, told, now)
         return "behind"
     kept_card_id = None
     if state == "paid" and payment.keeps_card and told.card is not None and payment.person_id is not None:
@@ -88,6 +88,16 @@ async def move(
     if state == "paid":
         await _follow_paid(tx, services, checkout, payment, told.processor_ref, now)
     return "applied"
+
+
+async def _note(
+    tx: Transaction, services: Mapping[str, Any], payment: Payment, told: Standing, now: datetime
+) -> None:
+    """What may be learnt of a payment that does not move: its names, and what it cost."""
+    await tx.execute(work_store.NOTE_REFS, payment.id, told.processor_ref, told.charge_ref, told.fee)
+    if payment.state == "paid" and told.fee > payment.fee:
+        books: Books = services["books"]
+        await books.book_fee(tx, payment.id, now)
 
 
 async def keep_card(tx: Transaction, person_id: UUID, processor: str, card: Card) -> UUID:

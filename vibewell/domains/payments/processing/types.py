@@ -1,6 +1,6 @@
 """What is under way between us, payers and processors."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -175,6 +175,9 @@ class Books(Protocol):
     async def book_paid(self, tx: Transaction, payment_id: UUID, at: datetime) -> None:
         """A payment came in."""
 
+    async def book_fee(self, tx: Transaction, payment_id: UUID, at: datetime) -> None:
+        """What the processor keeps of a payment became known, or more of it."""
+
     async def book_refunded(self, tx: Transaction, refund_id: UUID, at: datetime) -> None:
         """A refund went out."""
 
@@ -187,8 +190,10 @@ class Books(Protocol):
     async def payable(self, tx: Transaction, business_id: UUID, processor: str) -> int:
         """What this processor holds for a business, in minor units of its currency."""
 
-    async def attribute_client(self, tx: Transaction, business_id: UUID, person_id: UUID, at: datetime) -> "Attributed":
-        """Who brought a client, and what the platform takes for that."""
+    async def attribute_client(
+        self, tx: Transaction, business_id: UUID, person_id: UUID, at: datetime, *, visit_ids: Sequence[UUID] = ()
+    ) -> Attributed:
+        """Who brought a client, and what the platform takes for that; `visit_ids` are those that are being paid."""
 
 
 # Processors by name. Each is handed the database of the process that asks, for one that lives in it.

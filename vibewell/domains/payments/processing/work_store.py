@@ -49,9 +49,9 @@ update payments set processor_ref = coalesce(processor_ref, nullif($2, '')),
   charge_ref = coalesce(nullif($3, ''), charge_ref), fee = greatest(fee, $4) where id = $1"""
 # Earlier tries of the same checkout that are not over, or might still be paid.
 RIVALS = """
-select id, processor, processor_ref, state from payments
+select id, processor, processor_ref, amount from payments
 where checkout_id = $1 and id <> $2 and processor not in ('venue', 'credit') and state in ('wanted', 'open', 'failed')
-order by created_at, id"""
+order by (state = 'failed') desc, created_at, id"""
 LIVE_AMOUNT = """
 select coalesce(sum(p.amount - (select coalesce(sum(r.amount), 0) from refunds r
   where r.payment_id = p.id and r.state <> 'failed')), 0)::integer
