@@ -36,22 +36,37 @@ def openings(outlook: Surroundings, service: Service, member: Member, span: Inte
     Without `buffers` it only overlaps nothing: in a visit of several services a claim of the visit itself may stand
     between two others and so keep a buffer from counting.
     """
-    plan = outlook.plan(service, member)
-    hours = [
-        (max(low, span[0]), min(high - plan.inside_hours + 1, span[1])) for low, high in outlook.working(member).runs
-    ]
-    found = [(low, high) for low, high in hours if low < high]
+    return openings_of(outlook, outlook.plan(service, member), member, span, buffers=buffers)
+
+
+def openings_of(outlook: Surroundings, plan: Plan, member: Member, span: Interval, *, buffers: bool = True) -> Spans:
+    """The same where the plan is known."""
+    found = _within_hours(outlook.working(member), plan, span)
+    if not found:
+        return found
     for kind, uses in plan.kinds.items():
         found = common(found, _served(outlook, kind, uses, span))
-    busy = outlook.diary.busy.get(member.id, [])
+    busy = outlook.diary.busy.get(member.id)
     taken = outlook.taken(member.id)
     for part in plan.parts:
-        found = common(found, _free_of(busy, part.low, part.high, span))
+        if busy:
+            found = common(found, _free_of(busy, part.low, part.high, span))
         if buffers:
             found = common(found, moved(gaps(taken, part, span), -part.low))
         else:
             claims = list(zip(taken.starts, taken.ends, strict=True))
             found = common(found, _free_of(claims, part.low, part.high, span))
+    return found
+
+
+def _within_hours(working: WorkingTime, plan: Plan, span: Interval) -> Spans:
+    """The starts in `span` from which the working time goes on for long enough."""
+    first, last = span
+    found: Spans = []
+    for low, high in working.runs:
+        begins, ends = low if low > first else first, high - plan.inside_hours + 1
+        if begins < ends and begins < last:
+            found.append((begins, ends if ends < last else last))
     return found
 
 
@@ -89,9 +104,10 @@ def _served(outlook: Surroundings, kind: str, uses: Spans, span: Interval) -> Sp
         for resource in outlook.resources[kind]:
             taken = outlook.taken(resource)
             claims = list(zip(taken.starts, taken.ends, strict=True))
-            here = [span]
+            here = whole = [span]
             for low, high in uses:
-                here = common(here, _free_of(claims, low, high, span))
+                then = _free_of(claims, low, high, span)
+                here = then if here is whole else common(here, then)
             free += here
         found = outlook.served[key] = merged(free)
     return found

@@ -7,7 +7,7 @@ from itertools import accumulate
 from vibewell.domains.scheduling.diaries import NOTHING_TAKEN
 from vibewell.domains.scheduling.limits import Limits, limits_of
 from vibewell.domains.scheduling.plans import Plan, offers, own_minutes, plan_of
-from vibewell.domains.scheduling.shifts import NEVER_CLOSED, WorkingTime, closed_spans, working_time
+from vibewell.domains.scheduling.shifts import NEVER_CLOSED, WorkingTime, days_around, days_worked, working_time
 from vibewell.domains.scheduling.spans import Spans
 from vibewell.domains.scheduling.types import (
     Diary,
@@ -47,7 +47,6 @@ class Outlook:
         self.is_offered = known and (self._class_is_led() if self.is_class else self._is_staffed())
         self.served: dict[tuple[str, tuple[Interval, ...], Interval], Spans] = {}
         self._plans: dict[tuple[Id, int | None], Plan] = {}
-        self._closed = closed_spans(roster.location)
         self._working: dict[Id, WorkingTime] = {}
         self._working_if_open: dict[Id, WorkingTime] = {}
         self._reach: dict[Id, list[int]] = {}
@@ -65,13 +64,13 @@ class Outlook:
     def working(self, member: Member) -> WorkingTime:
         found = self._working.get(member.id)
         if found is None:
-            found = working_time(member, self.roster.location.timezone, self._closed, self._hours_span)
+            found = days_worked(member, self.roster.location, days_around(self._hours_span))
             self._working[member.id] = found
         return found
 
     def working_if_open(self, member: Member) -> WorkingTime:
         """What the member would work if the location never closed."""
-        if not self._closed.days:
+        if not self.roster.location.closures:
             return self.working(member)
         found = self._working_if_open.get(member.id)
         if found is None:

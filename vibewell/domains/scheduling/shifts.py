@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vibewell.domains.scheduling import wall_clock
-from vibewell.domains.scheduling.spans import Spans, merged, without
+from vibewell.domains.scheduling.spans import Spans, lies_in, merged, without
 from vibewell.domains.scheduling.types import Interval, Location, Member, Shift
 
 
@@ -32,8 +32,28 @@ class Closed(NamedTuple):
 
 
 NEVER_CLOSED = Closed([], [])
+DAY_SECONDS = 86_400
+# Some 10 KB for a month of one member.
+REMEMBERED_MAX = 1024
+
+# From the first day on and before the second, both counted from 1970 in UTC.
+Days = tuple[int, int]
 
 
+def days_around(span: Interval) -> Days:
+    """The whole days that a span of time touches."""
+    return span[0] // DAY_SECONDS, -(-span[1] // DAY_SECONDS)
+
+
+@lru_cache(maxsize=REMEMBERED_MAX)
+def days_worked(member: Member, location: Location, days: Days) -> WorkingTime:
+    """`working_time` of whole days, remembered: the same month is asked for again and again, for one service after the
+    other. A changed roster has new members."""
+    span = days[0] * DAY_SECONDS, days[1] * DAY_SECONDS
+    return working_time(member, location.timezone, closed_spans(location), span)
+
+
+@lru_cache(maxsize=REMEMBERED_MAX)
 def closed_spans(location: Location) -> Closed:
     days, cuts = [], []
     for closure in location.closures:
@@ -50,7 +70,7 @@ def working_time(member: Member, timezone: str, closed: Closed, span: Interval) 
     for low, high, stands in _shifts(member, member.timezone or timezone, span):
         if stands or not closed.days:
             pieces.append(Piece(low, high, low))
-        elif not _lies_in(low, closed.days):
+        elif not lies_in(low, closed.days):
             pieces.extend(Piece(a, b, low) for a, b in without([(low, high)], closed.cuts))
     pieces.sort()
     return WorkingTime(pieces, merged([(piece.low, piece.high) for piece in pieces]))
@@ -80,10 +100,6 @@ def _bounds(timezone: str, ordinal: int, shift: Shift) -> Interval:
         wall_clock.instant(timezone, ordinal, shift.starts),
         wall_clock.instant(timezone, ends_on, shift.ends, last=True),
     )
-
-
-def _lies_in(at: int, spans: Spans) -> bool:
-    return any(low <= at < high for low, high in spans)
 
 
 def _ordinal(timezone: str, at: int) -> int:

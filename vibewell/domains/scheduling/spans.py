@@ -1,5 +1,6 @@
 """Sorted lists of disjoint, half-open intervals of integers, and the arithmetic that the engine needs on them."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from vibewell.domains.scheduling.types import Interval
@@ -24,20 +25,22 @@ def merged(spans: Iterable[Interval]) -> Spans:
 def common(left: Spans, right: Spans) -> Spans:
     """The intersection."""
     both: Spans = []
-    i = j = 0
-    while i < len(left) and j < len(right):
-        low_left, high_left = left[i]
-        low_right, high_right = right[j]
-        low = low_left if low_left > low_right else low_right
-        if high_left < high_right:
-            if low < high_left:
-                both.append((low, high_left))
-            i += 1
-        else:
-            if low < high_right:
-                both.append((low, high_right))
-            j += 1
-    return both
+    lefts, rights = iter(left), iter(right)
+    try:
+        low_left, high_left = next(lefts)
+        low_right, high_right = next(rights)
+        while True:
+            low = low_left if low_left > low_right else low_right
+            if high_left < high_right:
+                if low < high_left:
+                    both.append((low, high_left))
+                low_left, high_left = next(lefts)
+            else:
+                if low < high_right:
+                    both.append((low, high_right))
+                low_right, high_right = next(rights)
+    except StopIteration:
+        return both
 
 
 def without(whole: Spans, removed: Spans) -> Spans:
@@ -56,6 +59,12 @@ def without(whole: Spans, removed: Spans) -> Spans:
         if free < high:
             rest.append((free, high))
     return rest
+
+
+def lies_in(at: int, spans: Spans) -> bool:
+    """Whether an instant lies in one of them."""
+    after = bisect_left(spans, (at + 1,))
+    return after > 0 and at < spans[after - 1][1]
 
 
 def moved(spans: Spans, by: int) -> Spans:

@@ -1,12 +1,15 @@
 """Listing the offered starts in a span of time."""
 
+from collections import defaultdict
+from itertools import compress
+
 from vibewell.domains.scheduling.choices import choices
 from vibewell.domains.scheduling.diaries import seats_left
 from vibewell.domains.scheduling.openings import on_grid, openings
 from vibewell.domains.scheduling.outlook import Outlook
 from vibewell.domains.scheduling.plans import price_of
 from vibewell.domains.scheduling.sights import MappedSight
-from vibewell.domains.scheduling.types import Diary, Id, Interval, Member, Roster, Service, Start, Wish
+from vibewell.domains.scheduling.types import Diary, Id, Interval, Roster, Service, Start, Wish
 
 
 def starts(roster: Roster, diary: Diary, wish: Wish, *, now: int, span: Interval) -> list[Start]:
@@ -23,22 +26,21 @@ def starts(roster: Roster, diary: Diary, wish: Wish, *, now: int, span: Interval
 
 
 def _starts_of_one(outlook: Outlook, service: Service, span: Interval) -> list[Start]:
-    takers: dict[int, list[Member]] = {}
-    for member in outlook.candidates[0]:
+    candidates = outlook.candidates[0]
+    bits = [1 << index for index in range(len(candidates))]
+    # Who can take a start, as the sum of their bits: few sets of people serve many starts.
+    takers: defaultdict[int, int] = defaultdict(int)
+    for member, bit in zip(candidates, bits, strict=True):
         fitting = openings(outlook, service, member, span)
-        for start in set(on_grid(outlook.working(member).pieces, fitting, 60 * service.step_minutes)):
-            if start in takers:
-                takers[start].append(member)
-            else:
-                takers[start] = [member]
-    terms = {
-        member.id: (outlook.plan(service, member).length // 60, price_of(member, service))
-        for member in outlook.candidates[0]
-    }
-    return [
-        Start(start, tuple([member.id for member in able]), *terms[able[0].id])
-        for start, able in sorted(takers.items())
-    ]
+        for start in on_grid(outlook.working(member).pieces, fitting, 60 * service.step_minutes):
+            takers[start] |= bit
+    ids = [member.id for member in candidates]
+    terms = [(outlook.plan(service, member).length // 60, price_of(member, service)) for member in candidates]
+    offers: dict[int, tuple[tuple[Id, ...], int, int]] = {}
+    for able in set(takers.values()):
+        can = [able & bit for bit in bits]
+        offers[able] = (tuple(compress(ids, can)), *next(compress(terms, can)))
+    return [Start(start, *offers[able]) for start, able in sorted(takers.items())]
 
 
 def starts_in_a_row(outlook: Outlook, span: Interval) -> list[Start]:

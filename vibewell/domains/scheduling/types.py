@@ -69,8 +69,11 @@ class Offer(msgspec.Struct, frozen=True):
     price: int | None = None
 
 
-class Member(msgspec.Struct, frozen=True):
-    """`weekly` holds seven entries, Monday first. `offers` is None for a member who offers everything."""
+class Member(msgspec.Struct, frozen=True, eq=False):
+    """`weekly` holds seven entries, Monday first. `offers` is None for a member who offers everything.
+
+    Compared by identity, so that what was worked out for one can be remembered.
+    """
 
     id: Id
     weekly: tuple[tuple[Shift, ...], ...] = ((),) * 7

@@ -48,6 +48,7 @@ def first_instant(timezone: str, day: date) -> int:
     return instant(timezone, day.toordinal())
 
 
+@lru_cache(maxsize=1024)
 def local_date(timezone: str, at: int) -> date:
     return datetime.fromtimestamp(at, zone(timezone)).date()
 
@@ -60,6 +61,8 @@ def days_later(timezone: str, at: int, days: int) -> int:
     return instant(timezone, there.toordinal() + days, seconds)
 
 
+# Two months of quarter hours in one zone: the next question is often about the same starts.
+@lru_cache(maxsize=8192)
 def printed(timezone: str, at: int) -> str:
     """ISO 8601 with offset and seconds, as a clock in that zone reads."""
     return datetime.fromtimestamp(at, zone(timezone)).isoformat(timespec="seconds")
