@@ -672,7 +672,10 @@ CREATE FUNCTION private.index_free_windows() RETURNS void
     LANGUAGE sql
     AS $$
   create index free_windows_search on public.free_windows using gist (category, tstzrange(lower(during), until), place);
-  create index free_windows_business on public.free_windows using gist (business_id, during) include (until);
+  create index free_windows_business on public.free_windows using gist (business_id, during);
+  create index free_windows_end on public.free_windows (business_id, upper(during)) include (during, until);
+  create index free_windows_long on public.free_windows (business_id, upper(during)) include (during, until)
+    where upper(during) - lower(during) > interval '24 hours';
 $$;
 
 CREATE FUNCTION private.is_moderator() RETURNS boolean
@@ -1114,7 +1117,7 @@ CREATE FUNCTION private.rebuild_free_windows() RETURNS bigint
 declare
   made bigint;
 begin
-  drop index if exists public.free_windows_search, public.free_windows_business, public.free_windows_begin;
+  drop index if exists public.free_windows_search, public.free_windows_business, public.free_windows_end, public.free_windows_long;
   delete from public.free_windows;
   with working as (select staff_id, business_id, range_agg(during) as during from public.working_times group by 1, 2),
   taken as (select staff_id, range_agg(during) as during from public.claims
@@ -1648,21 +1651,22 @@ CREATE FUNCTION private.taken(business uuid, low timestamp with time zone, high 
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select coalesce(c.staff_id, c.resource_id), false,
-    array_agg(extract(epoch from lower(c.during))::bigint order by lower(c.during)),
-    array_agg(extract(epoch from upper(c.during))::bigint order by lower(c.during)),
-    array_agg(c.before_seconds order by lower(c.during)),
-    array_agg(c.after_seconds order by lower(c.during))
-  from public.claims c
-  where c.business_id = business and c.during && tstzrange(low, high) and not c.pad
-    and (c.held_until is null or c.held_until > at) and (leave_out is null or c.holder_id <> leave_out)
+  select o.owner, false, array_agg(o.starts), array_agg(o.ends), array_agg(o.before_seconds), array_agg(o.after_seconds)
+  from (
+    select coalesce(c.staff_id, c.resource_id) as owner, date_part('epoch', lower(c.during))::bigint as starts,
+      date_part('epoch', upper(c.during))::bigint as ends, c.before_seconds, c.after_seconds
+    from public.claims c
+    where c.business_id = business and c.during && tstzrange(low, high) and not c.pad
+      and (c.held_until is null or c.held_until > at) and (leave_out is null or c.holder_id <> leave_out)
+    order by 1, 2
+  ) o
   group by 1
   union all
-  select b.staff_id, true,
-    array_agg(extract(epoch from lower(b.during))::bigint order by lower(b.during)),
-    array_agg(extract(epoch from upper(b.during))::bigint order by lower(b.during)), '{}', '{}'
-  from public.busy_times b
-  where b.business_id = business and b.during && tstzrange(low, high)
+  select y.staff_id, true,
+    array_agg(date_part('epoch', lower(y.during))::bigint order by lower(y.during)),
+    array_agg(date_part('epoch', upper(y.during))::bigint order by lower(y.during)), '{}', '{}'
+  from public.busy_times y
+  where y.business_id = business and y.during && tstzrange(low, high)
   group by 1
 $$;
 
@@ -1676,11 +1680,22 @@ CREATE FUNCTION private.taken_around(businesses uuid[], lows timestamp with time
     coalesce((select v.version from public.roster_versions v where v.business_id = t.id), 0),
     (select coalesce(json_agg(json_build_array(coalesce(c.staff_id, c.resource_id), date_part('epoch', lower(c.during))::bigint,
         date_part('epoch', upper(c.during))::bigint, c.before_seconds, c.after_seconds)), '[]')
-      from public.claims c where c.business_id = t.id and c.during && tstzrange(t.low, t.high) and not c.pad
-        and (c.held_until is null or c.held_until > at)),
+      from (
+        select * from public.claims c
+        where c.business_id = t.id and upper(c.during) > t.low and upper(c.during) <= t.high + interval '24 hours'
+        union all
+        select * from public.claims c where c.business_id = t.id and upper(c.during) > t.high + interval '24 hours'
+          and upper(c.during) - lower(c.during) > interval '24 hours') c
+      where lower(c.during) < t.high and not c.pad and (c.held_until is null or c.held_until > at)),
     (select coalesce(json_agg(json_build_array(y.staff_id, date_part('epoch', lower(y.during))::bigint,
         date_part('epoch', upper(y.during))::bigint)), '[]')
-      from public.busy_times y where y.business_id = t.id and y.during && tstzrange(t.low, t.high)))::text
+      from (
+        select * from public.busy_times y
+        where y.business_id = t.id and upper(y.during) > t.low and upper(y.during) <= t.high + interval '24 hours'
+        union all
+        select * from public.busy_times y where y.business_id = t.id and upper(y.during) > t.high + interval '24 hours'
+          and upper(y.during) - lower(y.during) > interval '24 hours') y
+      where lower(y.during) < t.high))::text
   from unnest(businesses, lows, highs) t (id, low, high)
 $$;
 
@@ -3814,6 +3829,10 @@ CREATE INDEX busy_times_business ON public.busy_times USING gist (business_id, d
 
 CREATE INDEX busy_times_calendar ON public.busy_times USING btree (calendar_id, staff_id) WHERE (calendar_id IS NOT NULL);
 
+CREATE INDEX busy_times_end ON public.busy_times USING btree (business_id, upper(during));
+
+CREATE INDEX busy_times_long ON public.busy_times USING btree (business_id, upper(during)) WHERE ((upper(during) - lower(during)) > '24:00:00'::interval);
+
 CREATE INDEX busy_times_staff ON public.busy_times USING gist (staff_id, during);
 
 CREATE INDEX calendar_feeds_staff ON public.calendar_feeds USING btree (staff_id);
@@ -3846,7 +3865,11 @@ CREATE INDEX checkouts_subject ON public.checkouts USING btree (subject_id);
 
 CREATE INDEX claims_business ON public.claims USING gist (business_id, during);
 
+CREATE INDEX claims_end ON public.claims USING btree (business_id, upper(during));
+
 CREATE INDEX claims_holder ON public.claims USING btree (holder_id);
+
+CREATE INDEX claims_long ON public.claims USING btree (business_id, upper(during)) WHERE ((upper(during) - lower(during)) > '24:00:00'::interval);
 
 CREATE INDEX class_sessions_ahead ON public.class_sessions USING btree (starts_at) WHERE (ended_at IS NULL);
 
@@ -3883,6 +3906,10 @@ CREATE INDEX external_calendars_staff ON public.external_calendars USING btree (
 CREATE INDEX fee_waivers_business ON public.fee_waivers USING btree (business_id);
 
 CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during) INCLUDE (until);
+
+CREATE INDEX free_windows_end ON public.free_windows USING btree (business_id, upper(during)) INCLUDE (during, until);
+
+CREATE INDEX free_windows_long ON public.free_windows USING btree (business_id, upper(during)) INCLUDE (during, until) WHERE ((upper(during) - lower(during)) > '24:00:00'::interval);
 
 CREATE INDEX free_windows_search ON public.free_windows USING gist (category, tstzrange(lower(during), until), place);
 

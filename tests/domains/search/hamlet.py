@@ -18,6 +18,15 @@ CATEGORIES = ("hair", "nails", "sauna", "yoga")
 ZONES = ("Europe/Berlin", "Europe/Berlin", "Europe/Lisbon", "Asia/Kathmandu")
 DISTRICTS = ("Südvorstadt", "Plagwitz", "Gohlis")
 WORDS = ("Schnitt", "Föhnen", "Maniküre", "Aufguss", "Balayage", "Pflege")
+# What is worked on a day; around the clock one day's work touches the next one's.
+DAYS = (
+    [("09:00", "13:00"), ("14:00", "18:00")],
+    [("10:10", "19:00")],
+    [("20:00", "02:00")],
+    [],
+    [("08:00", "16:00")],
+)
+AROUND_THE_CLOCK = [("00:00", "00:00")]
 CLIENT = UUID("00000000-0000-7000-8000-00000000c1a4")
 
 
@@ -96,16 +105,9 @@ def _member(db: Any, dice: random.Random, house: House, position: int) -> UUID:
         " values (%s, %s, 'professional', %s, %s, %s)",
         [member, house.id, f"Member {position}", position, zone],
     )
+    always = dice.random() < 0.15
     for weekday in range(7):
-        for low, high in dice.choice(
-            [
-                [("09:00", "13:00"), ("14:00", "18:00")],
-                [("10:10", "19:00")],
-                [("20:00", "02:00")],
-                [],
-                [("08:00", "16:00")],
-            ]
-        ):
+        for low, high in AROUND_THE_CLOCK if always else dice.choice(DAYS):
             db.execute(
                 "insert into weekly_shifts (id, business_id, staff_id, weekday, starts, ends)"
                 " values (%s, %s, %s, %s, %s, %s)",
@@ -124,10 +126,11 @@ def _member(db: Any, dice: random.Random, house: House, position: int) -> UUID:
                 [new_id(), house.id, member, day],
             )
     if dice.random() < 0.5:
-        low = datetime.now(UTC) + timedelta(hours=dice.randint(0, 100))
+        low = datetime.now(UTC) + timedelta(hours=dice.randint(-30, 100))
+        minutes = dice.choice([dice.randint(10, 300), 60 * dice.randint(25, 120)])
         db.execute(
             "insert into busy_times (id, business_id, staff_id, during) values (%s, %s, %s, tstzrange(%s, %s))",
-            [new_id(), house.id, member, low, low + timedelta(minutes=dice.randint(10, 300))],
+            [new_id(), house.id, member, low, low + timedelta(minutes=minutes)],
         )
     return member
 

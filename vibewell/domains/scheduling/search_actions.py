@@ -22,9 +22,10 @@ from vibewell.kernel.paging import CursorMalformed, Page, decode_cursor, encode_
 # How many businesses one request looks at in their calendars, and how many it passes on the way to them.
 CANDIDATES_MAX = 400
 WALK_MAX = 400
-# So many are passed at first; where few of them are free, those who are may be found sooner by their windows, unless
-# there are too many of these; after the longer walk more windows are read.
-FIRST_WALK_MAX = 48
+# So many are passed at first. Where fewer than a few of them are free, those who are may be found sooner by their
+# windows, unless there are too many of these; after the longer walk more windows are read.
+FIRST_WALK_MAX = 100
+A_FEW = 8
 FEW_WINDOWS_MAX = 500
 WINDOWS_MAX = 5000
 # Some candidates can't be booked after all: so many more than a page are taken at once.
@@ -122,6 +123,8 @@ class _Walk:
         if self.walk_max == FIRST_WALK_MAX:
             # The longer walk begins where the last candidate was.
             self.walk_max = WALK_MAX
+            if self.looked_at >= A_FEW:
+                return True
             return await self._narrow(FEW_WINDOWS_MAX) is not False
         end = await find_place_after(self.tx, self.wish, self.now, sort=self.order, after=self.after, walk_max=WALK_MAX)
         if end is None:

@@ -58,7 +58,7 @@ async def _sessions(tx: Transaction, premises: dict[UUID, Premises], now: dateti
 def _diary(there: _There, sessions: dict[Id, list[Session]], premises: Premises) -> Diary:
     _, claims, busy = there
     # The engine reads the claims of each in the order of their starts.
-    claims.sort(key=_begin)
+    claims.sort()
     taken: dict[str, Taken] = {}
     for owner, starts, ends, before, after in claims:
         of = taken.get(owner)
@@ -78,7 +78,3 @@ def _diary(there: _There, sessions: dict[Id, list[Session]], premises: Premises)
         {member: merged(spans) for member, spans in outside.items()},
         tuple(of_this),
     )
-
-
-def _begin(claim: tuple[str, int, int, int, int]) -> tuple[int, int]:
-    return claim[1], claim[2]

@@ -7,7 +7,7 @@ costs a look at its calendar.
 
 from datetime import datetime, timedelta
 from functools import cached_property
-from math import cos, radians
+from math import ceil, cos, radians
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
@@ -33,25 +33,37 @@ OPEN_AT = """
 case when e.grid_minutes = 0 then greatest({low}, {now} + e.notice_minutes * interval '1 minute')
   else to_timestamp(ceil(date_part('epoch', greatest({low}, {now} + e.notice_minutes * interval '1 minute'))
     / (60 * e.grid_minutes)) * (60 * e.grid_minutes)) end"""
+# What is carried of an entry on a walk: not its text, which is most of it.
+WALKED = """
+e.business_id, e.rating, e.price_from, e.lead_minutes, e.longest_minutes, e.needs_no_staff, e.has_classes,
+e.buffer_seconds"""
 # The shortest service of the length asked for: how much free time in one piece, and how much working time it needs.
 NEED = """
 e.needs[width_bucket({minutes} - 1, e.lengths) + 1] * interval '1 minute' as need,
 e.lengths[width_bucket({minutes} - 1, e.lengths) + 1] * interval '1 minute' as length"""
-PROBE = """
-(select min(x.at) from (
+# Windows are found by their ends: those that end up to a day after the time asked for, then among the long ones those
+# that end later.
+WINDOWS = """
   select greatest(lower(w.during) - k.lead_minutes * interval '1 minute', k.open_at) as at from free_windows w
-  where w.business_id = k.business_id
-    and w.during && tstzrange(k.open_at, greatest(k.open_at, {high}) + k.lead_minutes * interval '1 minute')
+  where w.business_id = k.business_id and {ends}
     and upper(w.during) - greatest(lower(w.during), k.open_at) >= k.need
-    and w.until - greatest(lower(w.during) - k.lead_minutes * interval '1 minute', k.open_at) >= k.length
+    and w.until - greatest(lower(w.during) - k.lead_minutes * interval '1 minute', k.open_at) >= k.length"""
+A_DAY_LATER = "{high} + k.lead_minutes * interval '1 minute' + interval '24 hours'"
+SOON_OVER = WINDOWS.format(ends="upper(w.during) between k.open_at + k.need and " + A_DAY_LATER)
+LONG = WINDOWS.format(
+    ends=f"upper(w.during) > {A_DAY_LATER} and upper(w.during) - lower(w.during) > interval '24 hours'"
+)
+PROBE = f"""
+(select min(x.at) from ({SOON_OVER}
+  union all {LONG}
   union all
   select greatest(lower(t.during), k.open_at) from working_times t
   where k.needs_no_staff and t.business_id = k.business_id
-    and t.during && tstzrange(k.open_at, greatest(k.open_at, {high}))
+    and t.during && tstzrange(k.open_at, greatest(k.open_at, {{high}}))
   union all
   select s.starts_at from class_sessions s
   where k.has_classes and s.business_id = k.business_id and s.ended_at is null and s.starts_at >= k.open_at
-) x where x.at < {high})"""
+) x where x.at < {{high}})"""  # noqa: S608
 # What is taken there, as far around as lengths and buffers reach.
 TAKEN = """
 left join private.taken_around((select array_agg(c.business_id) from c),
@@ -100,7 +112,8 @@ class Statement:
         assert self.wish.near is not None
         longitude = self.values.put(self.wish.near.longitude, "float8")
         latitude = self.values.put(self.wish.near.latitude, "float8")
-        return f"private.flat(point({longitude}, {latitude}))"
+        # A query of its own, so that it is worked out once and not for each entry.
+        return f"(select private.flat(point({longitude}, {latitude})))"
 
     @property
     def far(self) -> str:
@@ -108,8 +121,10 @@ class Statement:
         return f"(e.flat <-> {self.near})" if self.wish.near else "null::float8"
 
     def filters(self, only: list[UUID] | None) -> list[str]:
-        """What an entry must be, time aside."""
+        """What an entry must be, time aside; `only` are those who are known to be so."""
         wish, put = self.wish, self.values.put
+        if only is not None:
+            return [f"e.business_id = any ({put(only, 'uuid[]')})"]
         asked = [f"e.search_text like '%' || private.plain({put(like(word), 'text')}) || '%'" for word in wish.words]
         if wish.category:
             asked.append(f"e.category = {put(wish.category, 'text')}")
@@ -120,8 +135,6 @@ class Statement:
             asked.append(f"e.longest_minutes >= {self.minutes}")
         elif wish.minutes:
             asked.append(f"e.longest_minutes >= {put(wish.minutes, 'integer')}")
-        if only is not None:
-            asked.append(f"e.business_id = any ({put(only, 'uuid[]')})")
         return asked
 
     @cached_property
@@ -137,6 +150,20 @@ class Statement:
     def high(self, until: datetime | None = None) -> str:
         """The window's end, or an earlier one."""
         return self.values.put(until or self.wish.high, "timestamptz")
+
+    @property
+    def open_at(self) -> str:
+        """The earliest instant at which an entry could take anybody."""
+        return OPEN_AT.format(low=self.low, now=self.now)
+
+    def is_open_before(self, until: datetime | None) -> str:
+        """That an entry opens before the window's end, or an earlier one."""
+        if until is not None:
+            return f"{self.open_at} < {self.high(until)}"
+        # The same but for grids, which in a whole window tell hardly anybody apart, and a third of the work.
+        assert self.wish.high is not None
+        minutes = ceil((self.wish.high - self.at).total_seconds() / 60)
+        return f"e.notice_minutes < {self.values.put(minutes, 'integer')}"
 
     def order(self, sort: Order) -> str:
         """The total order of a sort."""
@@ -181,14 +208,13 @@ def _walk(
           where {all_of(where)} order by {made.order(sort)} limit {put(count, "integer")}"""  # noqa: S608
         return inner, ""
     low, high, now = made.low, made.high(until), made.now
-    open_at = OPEN_AT.format(low=low, now=now)
-    where.append(f"{open_at} < {high}")
+    where.append(made.is_open_before(until))
     probe = PROBE.format(high=high)
     if (until or wish.high or wish.low) - wish.low > timedelta(days=FIRST_DAYS):
         near_end = f"least({high}, k.open_at + interval '{FIRST_DAYS} days')"
         probe = f"coalesce({PROBE.format(high=near_end)}, {probe})"
     inner = f"""select k.*, p.bound from (
-          select e.*, {made.far} as far, {open_at} as open_at, {NEED.format(minutes=made.minutes)}
+          select {WALKED}, {made.far} as far, {made.open_at} as open_at, {NEED.format(minutes=made.minutes)}
           from search_entries e where {all_of(where)} order by {made.order(sort)} limit {put(walk_max, "integer")}) k
     cross join lateral (select {probe} as bound offset 0) p
     where p.bound is not null limit {put(count, "integer")}"""  # noqa: S608
@@ -240,7 +266,7 @@ async def find_place_after(
     if after is not None:
         where.append(made.beyond(sort, after))
     if wish.low is not None:
-        where.append(f"{OPEN_AT.format(low=made.low, now=made.now)} < {made.high()}")
+        where.append(made.is_open_before(None))
     row = await tx.fetchrow(
         f"""select {made.far} as far, e.rating::float8 as rating, e.business_id as id from search_entries e
         where {all_of(where)} order by {made.order(sort)}

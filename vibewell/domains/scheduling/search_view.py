@@ -1,27 +1,23 @@
 """One business as search looks at it: any of its services, in one short stretch of time. Pure.
 
-The rules are the engine's own (`openings`, `on_grid`, `limits_of`); what is shared here is what all services have in
+The rules are the engine's own (`openings_of`, `on_grid`, `limits_of`); what is shared here is what all services have in
 common, so that looking at the second one costs little.
 """
 
-from heapq import nsmallest
 from uuid import UUID
 
 from vibewell.domains.scheduling.diaries import NOTHING_TAKEN
-from vibewell.domains.scheduling.limits import limits_of
-from vibewell.domains.scheduling.openings import on_grid, openings
+from vibewell.domains.scheduling.limits import Limits, limits_of
+from vibewell.domains.scheduling.openings import on_grid, openings_of
 from vibewell.domains.scheduling.plans import Plan, offers, own_minutes, plan_of, price_of
-from vibewell.domains.scheduling.shifts import WorkingTime, closed_spans, working_time
+from vibewell.domains.scheduling.shifts import DAY_SECONDS, Days, WorkingTime, closed_spans, working_time
 from vibewell.domains.scheduling.spans import Spans, merged, without
 from vibewell.domains.scheduling.store import Premises
 from vibewell.domains.scheduling.types import Diary, Id, Interval, Member, Service, Start, Taken
 
-DAY_SECONDS = 86_400
 # So many stretches of days, of how many businesses.
 DAYS_KEPT_MAX = 4
 BUSINESSES_KEPT_MAX = 3000
-
-Days = tuple[int, int]
 
 
 class Kept:
@@ -35,6 +31,7 @@ class Kept:
             self.resources.setdefault(resource.kind, []).append(resource.id)
         self._plans: dict[tuple[Id, int | None], Plan] = {}
         self._able: dict[Id, list[tuple[Member, Plan]]] = {}
+        self._longest: dict[Id, int] = {}
         self._hours: dict[Days, dict[Id, WorkingTime]] = {}
 
     def plan(self, service: Service, member: Member) -> Plan:
@@ -53,6 +50,13 @@ class Kept:
             members = self.premises.roster.members if kinds <= self.resources.keys() else ()
             found = [(member, self.plan(service, member)) for member in members if offers(member, service.id)]
             self._able[service.id] = found
+        return found
+
+    def longest(self, service: Service) -> int:
+        """Seconds that the service takes at most; 0 where nobody offers it."""
+        found = self._longest.get(service.id)
+        if found is None:
+            found = self._longest[service.id] = max((plan.length for _, plan in self.able(service)), default=0)
         return found
 
     def hours(self, days: Days) -> dict[Id, WorkingTime]:
@@ -87,6 +91,7 @@ class View:
         self._hours: dict[Id, WorkingTime] = {}
         self._days: Days = (0, 0)
         self._free: dict[Id, Spans] = {}
+        self._limited: dict[tuple[int, int, int | None, int], Limits] = {}
 
     def look_at(self, span: Interval) -> None:
         """From now on starts in `span` are asked for."""
@@ -115,29 +120,39 @@ class View:
     def starts(self, service: Service, span: Interval, *, now: int, minutes: int, count: int) -> list[Start]:
         """The first starts of a service, no class, as those do it who take at least `minutes`; up to `count`. Of the
         members only the first who could take it is named."""
+        if self._kept.longest(service) < 60 * minutes:
+            return []
         low, high = span
+        step = 60 * service.step_minutes
         takers: dict[int, tuple[Member, Plan]] = {}
         is_open = False
-        for member, plan in self._kept.able(service):
+        for taker in self._kept.able(service):
+            member, plan = taker
             if plan.length < 60 * minutes or not self._could_begin(plan, member, (low, high)):
                 continue
             if not is_open:
-                low, high = limits_of((service,), self.roster.location.timezone, now).open_span(span)
+                low, high = self._limits(service, now).open_span(span)
                 is_open = low < high
                 if not is_open:
                     return []
-            fitting = openings(self, service, member, (low, high))
-            if fitting:
-                for at in on_grid(self.working(member).pieces, fitting, 60 * service.step_minutes):
-                    takers.setdefault(at, (member, plan))
-                if len(takers) >= count:
-                    # Nobody's later starts matter any more.
-                    takers = {at: takers[at] for at in nsmallest(count, takers)}
-                    high = max(takers) + 1
+            fitting = openings_of(self, plan, member, (low, high))
+            for at in on_grid(self.working(member).pieces, fitting, step):
+                takers.setdefault(at, taker)
+            if len(takers) >= count:
+                # Nobody's later starts matter any more.
+                takers = {at: takers[at] for at in sorted(takers)[:count]}
+                high = max(takers) + 1
         return [
             Start(at, (member.id,), plan.length // 60, price_of(member, service))
-            for at, (member, plan) in sorted(takers.items(), key=_at)
+            for at, (member, plan) in ((at, takers[at]) for at in sorted(takers))
         ]
+
+    def _limits(self, service: Service, now: int) -> Limits:
+        asked = service.notice_minutes, service.notice_days, service.advance_days, now
+        found = self._limited.get(asked)
+        if found is None:
+            found = self._limited[asked] = limits_of((service,), self.roster.location.timezone, now)
+        return found
 
     def _could_begin(self, plan: Plan, member: Member, span: Interval) -> bool:
         """Whether the member is free for the first part of a service in `span`: a look that is quick to say no."""
@@ -162,7 +177,3 @@ class View:
             found = without(self.working(member).runs, merged([*gone, *busy]) if busy else gone)
             self._free[member.id] = found
         return found
-
-
-def _at(taker: tuple[int, tuple[Member, Plan]]) -> int:
-    return taker[0]

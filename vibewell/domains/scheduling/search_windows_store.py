@@ -6,8 +6,8 @@ from uuid import UUID
 
 from vibewell.domains.scheduling.search_store import (
     NEED,
-    OPEN_AT,
     PROBE,
+    WALKED,
     Place,
     Statement,
     all_of,
@@ -39,7 +39,7 @@ with w as materialized (
   group by k.business_id, k.far, k.rating
   union all
   select k.business_id, p.bound, k.far, k.rating from (
-    select e.*, {far} as far, {open_at} as open_at, {need} from search_entries e
+    select {walked}, {far} as far, {open_at} as open_at, {need} from search_entries e
     where e.is_special and {where} offset 0) k
   cross join lateral (select {probe} as bound offset 0) p
   where (select count(*) from w) < {most} and k.open_at < {high} and p.bound is not null
@@ -49,7 +49,7 @@ union all select null, null, null, null, count(*) from w order by bound nulls la
 
 SURVEY = """
 select k.business_id as id, {probe} as bound, k.far, k.rating::float8 as rating from (
-  select e.*, {far} as far, {open_at} as open_at, {need} from search_entries e
+  select {walked}, {far} as far, {open_at} as open_at, {need} from search_entries e
   where {where} order by {order} limit {most}) k"""
 
 
@@ -75,8 +75,9 @@ async def find_bounds(
             of_windows=all_of(_of_windows(made, since, until)),
             category=f"where c.slug = {put(wish.category, 'text')}" if wish.category else "",
             most=put(windows_max + 1, "integer"),
+            walked=WALKED,
             far=made.far,
-            open_at=OPEN_AT.format(low=made.low, now=made.now),
+            open_at=made.open_at,
             need=NEED.format(minutes=made.minutes),
             where=all_of(made.filters(None)),
             high=high,
@@ -99,8 +100,9 @@ async def survey_bounds(tx: Transaction, wish: SearchWish, now: datetime, *, mos
     rows = await tx.fetch(
         SURVEY.format(
             probe=PROBE.format(high=made.high()),
+            walked=WALKED,
             far=made.far,
-            open_at=OPEN_AT.format(low=made.low, now=made.now),
+            open_at=made.open_at,
             need=NEED.format(minutes=made.minutes),
             where=all_of(where),
             order=made.order(sort),
