@@ -5,13 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import jwt
+import msgspec
 import psycopg
 import pytest
 
 from tests.adapters.identity.conftest import SESSION_ID, Issuer
 from tests.conftest import Cluster
 from vibewell.adapters.identity.supabase import KEYS_SECONDS, KEYS_SECONDS_MIN
-from vibewell.domains.identity import AccessTokenInvalid, AuthMethod, welcome
+from vibewell.domains.identity import AccessTokenInvalid, Accounts, AuthMethod, Claims, IdentitySettings, welcome
 from vibewell.kernel.db import Database
 from vibewell.kernel.errors import Unavailable
 
@@ -154,10 +155,22 @@ class TestHosted:
     ) -> None:
         claims = await hosted.port.verify(hosted.sign(), hosted.now)
         database = await Database.connect(cluster.url(database_name, "authenticator"), connections_max=1)
+        accounts = Accounts(IdentitySettings(public_url="https://vibewell.test", secret=b"for tests only"), database)
         for _ in range(2):
-            await welcome(database, claims, "de")
-        await database.close()
+            await welcome(accounts, claims, "de", hosted.now)
         with psycopg.connect(cluster.url(database_name)) as connection:
             assert connection.execute("select id, name, locale from people").fetchall() == [
                 (claims.person_id, "Clara", "de")
             ]
+        await self._follows_addresses(accounts, claims, cluster.url(database_name), hosted)
+        await database.close()
+
+    async def _follows_addresses(self, accounts: Accounts, claims: Claims, owner_url: str, hosted: Issuer) -> None:
+        """A changed address is followed, and goes to whoever the project says has it now."""
+        changed = msgspec.structs.replace(claims, email="clara.new@vibewell.example")
+        successor = msgspec.structs.replace(changed, person_id=UUID("01890000-0000-7000-8000-000000000002"))
+        for told in (changed, successor):
+            await welcome(accounts, told, "de", hosted.now)
+            with psycopg.connect(owner_url) as connection:
+                found = connection.execute("select id from identity.users where email = %s", [changed.email]).fetchall()
+            assert found == [(told.person_id,)]
