@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -10,6 +11,8 @@ from vibewell.boot.settings import read_settings
 from vibewell.kernel.errors import Refusal
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+receipts = typer.Typer(no_args_is_help=True, help="Look at receipts.")
+app.add_typer(receipts, name="receipts")
 
 
 @app.command()
@@ -96,6 +99,20 @@ def verify(
     from vibewell.boot.verify import verify as look
 
     sys.exit(look(read_settings(), sample=sample, business=business, as_json=as_json))
+
+
+@receipts.command()
+def replay(
+    receipt: Annotated[UUID | None, typer.Argument(help="the id of a receipt")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="all receipts")] = False,
+    business: Annotated[str | None, typer.Option(help="all receipts of this business, by slug or id")] = None,
+) -> None:
+    """Compute receipts again from what happened: exit 0 when they are the same to the cent, 1 when they differ."""
+    from vibewell.boot.receipts import replay as compute
+
+    if (receipt is not None) == (everything or business is not None):
+        raise typer.BadParameter("Name a receipt, or --all of them.")
+    sys.exit(compute(read_settings(), receipt, business=business))
 
 
 @app.command()

@@ -42,7 +42,18 @@ from vibewell.domains.payments.processing.wishes import (
     want_payment,
     want_refund,
 )
-from vibewell.domains.payments.receipts.types import Ending, ItemCost
+from vibewell.domains.payments.receipts.actions import list_receipts, read_receipt, show_receipt
+from vibewell.domains.payments.receipts.replaying import list_receipt_ids, replay_receipt
+from vibewell.domains.payments.receipts.types import (
+    Ending,
+    ExplainEnding,
+    ItemCost,
+    Receipt,
+    ReceiptLine,
+    ReceiptPage,
+    ReceiptUnknown,
+    Replayed,
+)
 from vibewell.domains.payments.rules import commission_returned, percent_of, split_by, split_evenly, tax_in
 from vibewell.domains.payments.test_desk import (
     CardEntered,
@@ -63,6 +74,7 @@ __all__ = [
     "CreditDesk",
     "DisputeLine",
     "Ending",
+    "ExplainEnding",
     "HostedPage",
     "ItemCost",
     "KeptCard",
@@ -74,8 +86,13 @@ __all__ = [
     "Policy",
     "PolicyStep",
     "ProcessorName",
+    "Receipt",
+    "ReceiptLine",
+    "ReceiptPage",
+    "ReceiptUnknown",
     "Refund",
     "RefundAboveCharge",
+    "Replayed",
     "Settler",
     "Settling",
     "StepsCross",
@@ -92,6 +109,8 @@ __all__ = [
     "due_now",
     "end_card",
     "kept_cards_of",
+    "list_receipt_ids",
+    "list_receipts",
     "note_origin",
     "payments_of",
     "payments_of_checkout",
@@ -99,7 +118,10 @@ __all__ = [
     "policies_in_force",
     "read_card_request",
     "read_payment",
+    "read_receipt",
     "refunds_of",
+    "replay_receipt",
+    "show_receipt",
     "split_by",
     "split_evenly",
     "tax_in",

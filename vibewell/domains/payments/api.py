@@ -1,7 +1,9 @@
 """HTTP: everything about money that is asked under /api/v1, and where processors tell what happened."""
 
+from vibewell.domains.payments.origins import api as origins
 from vibewell.domains.payments.policies import api as policies
 from vibewell.domains.payments.processing import api as processing
+from vibewell.domains.payments.receipts import api as receipts
 
-HANDLERS = [*policies.HANDLERS]
+HANDLERS = [*policies.HANDLERS, *receipts.HANDLERS, *origins.HANDLERS]
 WEBHOOKS = processing.HANDLERS

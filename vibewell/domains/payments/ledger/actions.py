@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -15,12 +14,11 @@ from vibewell.domains.payments.origins.types import Attribution
 from vibewell.domains.payments.receipts import store as receipts
 from vibewell.domains.payments.receipts.gathering import Gatherer
 from vibewell.domains.payments.receipts.rules import compose
-from vibewell.domains.payments.receipts.types import RULES, ExplainEnding, Facts, Receipt
+from vibewell.domains.payments.receipts.types import RULES, DisputeState, ExplainEnding, Facts, Receipt
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import NotFound
 from vibewell.kernel.ids import new_id
 
-DisputeState = Literal["open", "won", "lost"]
 DISPUTE_CAUSES: dict[DisputeState, Cause] = {"open": "dispute", "won": "dispute_won", "lost": "dispute_lost"}
 
 

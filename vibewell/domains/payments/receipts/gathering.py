@@ -1,8 +1,7 @@
 """What a receipt follows from, read from the rows that tell what happened, as it was when it was booked."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -14,6 +13,7 @@ from vibewell.domains.payments.policies.actions import policies_in_force, tax_ra
 from vibewell.domains.payments.receipts import store
 from vibewell.domains.payments.receipts.types import (
     Disputed,
+    DisputeState,
     Ending,
     ExplainEnding,
     Facts,
@@ -58,9 +58,7 @@ class Gatherer(msgspec.Struct, frozen=True):
         ending = await self._ending(tx, _visits(paid)) if ended else None
         return msgspec.structs.replace(await self._facts(tx, paid, "refund", at, ending), returned=returned)
 
-    async def of_dispute(
-        self, tx: Transaction, dispute_id: UUID, state: Literal["open", "won", "lost"], at: datetime
-    ) -> Facts:
+    async def of_dispute(self, tx: Transaction, dispute_id: UUID, state: DisputeState, at: datetime) -> Facts:
         """Of a dispute that was opened, won or lost."""
         row = await books.find_dispute(tx, dispute_id)
         if row is None:
@@ -79,7 +77,7 @@ class Gatherer(msgspec.Struct, frozen=True):
         return Facts(
             kind="payout",
             currency=row["currency"],
-            at=at,
+            at=at.astimezone(UTC),
             issuer=await store.find_issuer(tx, row["business_id"]),
             paid_out=PaidOut(
                 id=row["id"],
@@ -110,7 +108,7 @@ class Gatherer(msgspec.Struct, frozen=True):
         return Facts(
             kind=kind,
             currency=paid.currency,
-            at=at,
+            at=at.astimezone(UTC),
             issuer=await store.find_issuer(tx, paid.business_id),
             payer=await store.find_payer(tx, paid.person_id, paid.visit_id),
             paid=paid,

@@ -45,6 +45,7 @@ where r.business_id = $1 and (r.issued_at, r.id) < ($2, $3) order by r.issued_at
 # What the replay looks at.
 MOVEMENT = """
 select m.number, m.cause, m.source, m.at, m.payment_id, m.business_id from ledger_movements m where m.id = $1"""
+BUSINESS = "select id from businesses where id::text = $1 or slug = $1"
 IDS = "select id from receipts where ($1::uuid is null or business_id = $1) and id > $2 order by id limit $3"
 
 
@@ -100,7 +101,10 @@ async def list_receipts(
     tx: Transaction, business_id: UUID | None, person_id: UUID | None, before: tuple[datetime, UUID], count: int
 ) -> list[ReceiptLine]:
     """Receipts of a business, or of a person, newest first."""
-    sql, whose = (OF_PERSON, person_id) if business_id is None else (OF_BUSINESS, business_id)
+    if business_id is None:
+        rows = await tx.fetch(OF_PERSON, person_id, *before, count)
+    else:
+        rows = await tx.fetch(OF_BUSINESS, business_id, *before, count)
     return [
         ReceiptLine(
             row["id"],
@@ -112,7 +116,7 @@ async def list_receipts(
             row["payment_id"],
             row["visit_id"],
         )
-        for row in await tx.fetch(sql, whose, *before, count)
+        for row in rows
     ]
 
 
@@ -124,3 +128,9 @@ async def find_movement(tx: Transaction, movement_id: UUID) -> Record | None:
 async def list_ids(tx: Transaction, business_id: UUID | None, after: UUID, count: int) -> list[UUID]:
     """Ids of receipts, in their order."""
     return [row["id"] for row in await tx.fetch(IDS, business_id, after, count)]
+
+
+async def find_business(tx: Transaction, key: str | UUID) -> UUID | None:
+    """The id of a business by slug or id."""
+    found: UUID | None = await tx.fetchval(BUSINESS, str(key))
+    return found

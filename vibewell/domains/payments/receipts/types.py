@@ -16,6 +16,7 @@ from vibewell.kernel.errors import NotFound
 from vibewell.kernel.money import Money
 
 Kind = Literal["payment", "refund", "fee", "payout", "dispute", "gift_card", "package"]
+DisputeState = Literal["open", "won", "lost"]
 # the rules by which receipts are computed now; a receipt is always computed by those that it was written with
 RULES = 1
 
@@ -93,7 +94,7 @@ class Disputed(msgspec.Struct, frozen=True):
 
     id: UUID
     amount: int
-    state: Literal["open", "won", "lost"]
+    state: DisputeState
     reason: str
     processor_ref: str
     opened_at: datetime

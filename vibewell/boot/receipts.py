@@ -1,0 +1,76 @@
+"""`vibewell receipts replay`: receipts computed again from what happened, compared with what is kept, to the cent."""
+
+import asyncio
+import sys
+from uuid import UUID
+
+from vibewell.boot.settings import Settings
+from vibewell.boot.wiring import process_url
+from vibewell.domains.payments import Replayed, list_receipt_ids, replay_receipt
+from vibewell.kernel.db import Caller, Database
+
+SAME, DIFFERENT = 0, 1
+AT_ONCE = 500
+
+
+class _Undone(Exception):  # noqa: N818 - ends a look at the rows, so that it leaves nothing behind
+    pass
+
+
+def replay(settings: Settings, receipt_id: UUID | None, *, business: str | None = None) -> int:
+    """Replay one receipt, or all (of a business), and print each that differs, with where and how.
+
+    0: all are as they were computed; 1: one is not. Raises `ReceiptUnknown`, `BusinessUnknown`.
+    """
+    return asyncio.run(_replay(settings, receipt_id, business))
+
+
+async def _replay(settings: Settings, receipt_id: UUID | None, business: str | None) -> int:
+    database = await Database.connect(process_url(settings, "worker"), connections_max=2)
+    try:
+        if receipt_id is not None:
+            told = await _one(database, receipt_id)
+            sys.stdout.write(readable(told))
+            return DIFFERENT if told.differences else SAME
+        return await _all(database, business)
+    finally:
+        await database.close()
+
+
+async def _all(database: Database, business: str | None) -> int:
+    looked = different = 0
+    last = UUID(int=0)
+    while True:
+        async with database.tx(Caller.service()) as tx:
+            ids = await list_receipt_ids(tx, business, last, AT_ONCE)
+        for receipt_id in ids:
+            told = await _one(database, receipt_id)
+            looked += 1
+            if told.differences:
+                different += 1
+                sys.stdout.write(readable(told))
+        if len(ids) < AT_ONCE:
+            break
+        last = ids[-1]
+    sys.stdout.write(f"{looked} receipts computed again, {different} of them differ.\n")
+    return DIFFERENT if different else SAME
+
+
+async def _one(database: Database, receipt_id: UUID) -> Replayed:
+    """One receipt, in a transaction that changes nothing."""
+    told: list[Replayed] = []
+    try:
+        async with database.tx(Caller.service()) as tx:
+            told.append(await replay_receipt(tx, receipt_id))
+            raise _Undone
+    except _Undone:
+        return told[0]
+
+
+def readable(told: Replayed) -> str:
+    """For people: a line a receipt, and below it where it differs, what is kept, what it should be."""
+    head = f"{'!!' if told.differences else 'ok'}  {told.business} no. {told.number} ({told.id})\n"
+    return head + "".join(
+        f"      {where}\n        kept      {kept}\n        computed  {computed}\n"
+        for where, kept, computed in told.differences
+    )

@@ -1,0 +1,123 @@
+"""A receipt computed again from what happened, compared with what is kept, to the cent."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+
+from vibewell.domains.catalog import BusinessUnknown, business_key
+from vibewell.domains.payments.ledger import store as books
+from vibewell.domains.payments.receipts import store
+from vibewell.domains.payments.receipts.gathering import Gatherer
+from vibewell.domains.payments.receipts.rules import compose
+from vibewell.domains.payments.receipts.types import (
+    RULES,
+    DisputeState,
+    ExplainEnding,
+    Facts,
+    Receipt,
+    ReceiptUnknown,
+    Replayed,
+)
+from vibewell.kernel.db import Record, Transaction
+
+DIFFERENCES_MAX = 40
+NOTHING = "nothing"
+
+
+async def replay_receipt(tx: Transaction, receipt_id: UUID, explain: ExplainEnding | None = None) -> Replayed:
+    """Compute a receipt again, from the rows that tell what happened, and compare. Raises `ReceiptUnknown`."""
+    found = await store.find_receipt(tx, receipt_id)
+    if found is None:
+        raise ReceiptUnknown
+    receipt, slug = found
+    return Replayed(receipt.id, receipt.number, slug, tuple(await _differences(tx, receipt, explain))[:DIFFERENCES_MAX])
+
+
+async def list_receipt_ids(tx: Transaction, business: str | None, after: UUID, count: int) -> list[UUID]:
+    """Ids of receipts after one, of a business (slug or id) or of all. Raises `BusinessUnknown`."""
+    business_id = None
+    if business is not None:
+        business_id = await store.find_business(tx, business_key(business))
+        if business_id is None:
+            raise BusinessUnknown
+    return await store.list_ids(tx, business_id, after, count)
+
+
+async def _differences(
+    tx: Transaction, receipt: Receipt, explain: ExplainEnding | None
+) -> Sequence[tuple[str, str, str]]:
+    if receipt.rules != RULES:
+        return [("rules", str(receipt.rules), f"an edition that is known, of which {RULES} is the last")]
+    try:
+        kept = msgspec.convert(receipt.facts, Facts)
+    except msgspec.ValidationError as error:
+        return [("facts", "can't be read", str(error))]
+    movement = await store.find_movement(tx, receipt.movement_id)
+    assert movement is not None
+    if explain is None and kept.ending is not None:
+        explain = _as_kept(kept)
+    facts = await _gather(tx, kept, movement, explain)
+    if facts is None:
+        return [("movement.source", movement["source"], "of a row that is there")]
+    facts = msgspec.structs.replace(facts, issuer=kept.issuer, payer=kept.payer)
+    body, entries = compose(facts)
+    booked = await books.list_entries(tx, receipt.movement_id)
+    return [
+        *_compare("facts", receipt.facts, _plain(facts)),
+        *_compare("body", receipt.body, _plain(body)),
+        *_compare("entries", _plain(booked), _plain(entries)),
+        *_compare("receipt.issued_at", _plain(receipt.issued_at), _plain(movement["at"])),
+        *_compare("receipt.business_id", _plain(receipt.business_id), _plain(movement["business_id"])),
+        *_compare("receipt.payment_id", _plain(receipt.payment_id), _plain(movement["payment_id"])),
+        *_compare("receipt.kind", receipt.kind, facts.kind),
+    ]
+
+
+async def _gather(tx: Transaction, kept: Facts, movement: Record, explain: ExplainEnding | None) -> Facts | None:
+    """What the receipt follows from, as the rows tell it today of the time in which it was written."""
+    percent = kept.attribution.commission_percent if kept.attribution is not None else 0
+    gatherer = Gatherer(percent, explain, movement["number"])
+    what, _, rest = movement["source"].partition(":")
+    row, _, state = rest.partition(":")
+    if what == "payment" and state == "paid":
+        return await gatherer.of_payment(tx, UUID(row), movement["at"])
+    if what == "refund":
+        return await gatherer.of_refund(tx, UUID(row), movement["at"])
+    if what == "dispute" and state in ("open", "won", "lost"):
+        return await gatherer.of_dispute(tx, UUID(row), cast(DisputeState, state), movement["at"])
+    if what == "payout":
+        return await gatherer.of_payout(tx, UUID(row), movement["at"], came_back=state == "failed")
+    return None
+
+
+def _as_kept(kept: Facts) -> ExplainEnding:
+    """Where nobody is there who knows visits, the end of one is believed as it is kept."""
+
+    async def explain(_tx: Transaction, _visit_id: UUID) -> Any:
+        return kept.ending
+
+    return explain
+
+
+def _plain(value: Any) -> Any:
+    """As it comes out of the database: of JSON alone."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
+def _compare(where: str, kept: Any, computed: Any) -> Iterator[tuple[str, str, str]]:
+    """Each difference: where, what is kept, what it should be."""
+    if isinstance(kept, dict) and isinstance(computed, dict):
+        for name in [*kept, *(name for name in computed if name not in kept)]:
+            yield from _compare(f"{where}.{name}", kept.get(name), computed.get(name))
+    elif isinstance(kept, list) and isinstance(computed, list):
+        for place in range(max(len(kept), len(computed))):
+            one, other = (each[place] if place < len(each) else None for each in (kept, computed))
+            yield from _compare(f"{where}[{place}]", one, other)
+    elif kept != computed:
+        yield (where, _said(kept), _said(computed))
+
+
+def _said(value: Any) -> str:
+    return NOTHING if value is None else value if isinstance(value, str) else msgspec.json.encode(value).decode()
