@@ -130,6 +130,24 @@ async def test_what_does_not_say_how_large_it_is_is_counted() -> None:
         assert failed.value.code == "outside.too_large"
 
 
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
+async def test_an_answer_of_which_the_beginning_is_enough_is_cut(packing: str) -> None:
+    body = b"x" * 4_000_000 if packing == "identity" else gzip.compress(b"x" * 50_000_000, 9)
+    async with canary() as bird:
+        bird.answer = lambda _: answered(body, "500 Broken", content_encoding=packing, content_length="50000000")
+        got = await allowing(bird).fetch(
+            f"http://{HOST}:{bird.port}/", method="POST", body=b"{}", bytes_max=1024, cut=True
+        )
+    assert (got.status, got.body) == (500, b"x" * 1024)
+
+
+async def test_what_is_sent_is_sent_once_and_led_nowhere() -> None:
+    async with canary() as bird:
+        bird.answer = lambda _: answered(b"", "307 Elsewhere", location="/other")
+        got = await allowing(bird).fetch(f"http://{HOST}:{bird.port}/", method="POST", body=b"{}", cut=True)
+        assert (got.status, bird.hits) == (307, 1)
+
+
 async def test_a_bomb_is_not_unpacked() -> None:
     bomb = gzip.compress(b"\0" * 400_000_000, 9)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -42,4 +42,40 @@ KEYS = [
     tried("api_keys", "delete", "make a key forgotten", "delete from api_keys where id = :key_desk"),
 ]  # fmt: skip
 
-PROBES = KEYS
+
+
+def hook(house: str = ":nordlicht", by: str = "coalesce(auth.uid(), :zoe)", more: str = "", value: str = "") -> str:
+    """A webhook, made."""
+    return (
+        f"insert into webhook_endpoints (id, business_id, address, kinds, created_by, secret_id{more})"
+        f" values (:fresh, {house}, 'https://hooks.example/c', array['visit.booked'], {by}, :fresh{value})"
+    )
+
+
+HOOKS = [
+    tried("webhook_endpoints", "select", "see where Atelier Nordlicht has things told", "select address from webhook_endpoints where id = :hook",
+          by=MANAGERS, by_hand=True),
+    tried("webhook_endpoints", "select", "see where Brauenwerk has", "select address from webhook_endpoints where id = :hook_bw", by=SOFIA),
+    tried("webhook_endpoints", "insert", "listen at Atelier Nordlicht", hook(), by=MANAGERS, by_hand=True),
+    tried("webhook_endpoints", "insert", "listen at Brauenwerk", hook(":brauenwerk"), by=SOFIA),
+    tried("webhook_endpoints", "insert", "listen in Ida's name", hook(by=":ida"), by=frozenset({"ida"})),
+    tried("webhook_endpoints", "insert", "listen as if it had been accepted", hook(more=", accepted_at", value=", now()")),
+    tried("webhook_endpoints", "update", "lead it elsewhere", "update webhook_endpoints set address = 'https://hooks.example/d' where id = :hook",
+          by=MANAGERS, by_hand=True),
+    tried("webhook_endpoints", "update", "pause all of them", "update webhook_endpoints set off_at = now(), off_reason = 'paused'",
+          by=MANAGERS | SOFIA, by_hand=True),
+    tried("webhook_endpoints", "update", "say that something was accepted", "update webhook_endpoints set accepted_at = now() where id = :hook"),
+    tried("webhook_endpoints", "update", "give it to Brauenwerk", "update webhook_endpoints set business_id = :brauenwerk where id = :hook", stops="23503"),
+    tried("webhook_endpoints", "delete", "remove it", "delete from webhook_endpoints where id = :hook", by=MANAGERS, by_hand=True),
+    tried("webhook_endpoints", "delete", "remove all of them", "delete from webhook_endpoints", by=MANAGERS | SOFIA, by_hand=True),
+    tried("webhook_deliveries", "select", "read what Atelier Nordlicht was told", "select body, answer from webhook_deliveries where id = :told",
+          by=MANAGERS, by_hand=True),
+    tried("webhook_deliveries", "select", "read what Brauenwerk was told", "select body from webhook_deliveries where id = :told_bw", by=SOFIA),
+    tried("webhook_deliveries", "insert", "make something up",
+          "insert into webhook_deliveries (id, endpoint_id, business_id, event_id, subject_id, kind, body, happened_at, retry_until)"
+          " values (:fresh, :hook, :nordlicht, :fresh, :fresh, 'visit.booked', '{}', now(), now())"),
+    tried("webhook_deliveries", "update", "alter what was told", "update webhook_deliveries set body = '{}' where id = :told"),
+    tried("webhook_deliveries", "delete", "forget what was told", "delete from webhook_deliveries where id = :told"),
+]  # fmt: skip
+
+PROBES = [*KEYS, *HOOKS]

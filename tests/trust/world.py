@@ -80,7 +80,7 @@ NAMES: dict[str, object] = {
             *("series", "series_bw"),
             *("w_clara", "w_move", "w_otto", "o_clara", "o_otto"),
             *("secret_check",),
-            *("key_ended", "key_bw"),
+            *("key_ended", "key_bw", "hook", "hook_bw", "told", "told_bw"),
         ),
         start=100,
     )
@@ -219,6 +219,12 @@ insert into api_keys (id, business_id, name, role, digest, last_four, created_by
   (:key_desk, :nordlicht, 'Phone', 'receptionist', sha256('key_desk'), '2222', :ida, null, null),
   (:key_ended, :nordlicht, 'Old', 'read_only', sha256('key_ended'), '3333', :ida, now(), :ida),
   (:key_bw, :brauenwerk, 'Till', 'manager', sha256('key_bw'), '4444', :sofia, null, null);
+insert into webhook_endpoints (id, business_id, address, kinds, created_by, secret_id) values
+  (:hook, :nordlicht, 'https://hooks.example/a', array['visit.booked'], :ida, :fresh),
+  (:hook_bw, :brauenwerk, 'https://hooks.example/b', array['visit.booked'], :sofia, :fresh);
+insert into webhook_deliveries (id, endpoint_id, business_id, event_id, subject_id, kind, body, happened_at, retry_until) values
+  (:told, :hook, :nordlicht, :event, :v_clara, 'visit.booked', '{{}}', now(), now()),
+  (:told_bw, :hook_bw, :brauenwerk, :event, :v_brow, 'visit.booked', '{{}}', now(), now());
 insert into idempotency_keys (scope, key, request_hash, status) values (:clara::text, 'open', '', null),
   (:clara::text, 'answered', '', 201), ('{people.ADDRESS}', 'open', '', null);
 insert into outbox (id, event, body) values (:event, 'start.held', '{{}}');

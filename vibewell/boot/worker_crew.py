@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.adapters.mail.embedded import EmbeddedPostman
 from vibewell.boot.paying import choose_processors, keep_books, test_tasks, test_webhooks
-from vibewell.boot.settings import Settings
+from vibewell.boot.settings import Settings, secret_key
 from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
 from vibewell.domains.booking import jobs as booking
+from vibewell.domains.integrations import jobs as integrations
 from vibewell.domains.notifications import Letterhead, Postman
 from vibewell.domains.payments import jobs as payments
 from vibewell.domains.scheduling import hours_jobs as scheduling
@@ -26,12 +27,14 @@ def gather_crew(settings: Settings) -> Crew:
             *payments.TASKS,
             *scheduling.TASKS,
             *booking.TASKS,
+            *integrations.TASKS,
             *test_tasks(settings),
         ),
-        listeners=join_listeners(booking.LISTENERS, scheduling.LISTENERS, payments.LISTENERS),
+        listeners=join_listeners(booking.LISTENERS, scheduling.LISTENERS, payments.LISTENERS, integrations.LISTENERS),
         services={
             "postman": choose_postman(settings),
             "outside": Outside(settings.outside_hosts),
+            "secret": secret_key(settings),
             "calendar_reader": EmbeddedCalendarReader(),
             "letterhead": Letterhead(settings.address, settings.mail_from),
             "accounts": identity.MailDesk(identity_settings(settings)),

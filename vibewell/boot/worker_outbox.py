@@ -37,7 +37,8 @@ PRUNED = (
 
 
 def house_tasks(listeners: Mapping[str, Sequence[str]]) -> tuple[Task, ...]:
-    """The tasks that every worker has. `listeners` are task names by the name of the event."""
+    """The tasks that every worker has. `listeners` are task names by the name of the event, or by `visit.*` for all
+    that begin so."""
     return (
         Task("dispatch_event", partial(dispatch_event, listeners), attempts_max=12, backoff_seconds=2),
         Task("prune_records", prune_records, attempts_max=3, backoff_seconds=300, cron="17 3 * * *"),
@@ -57,9 +58,14 @@ async def dispatch_event(listeners: Mapping[str, Sequence[str]], work: Work, *, 
         if row is None:
             return
         body: dict[str, Any] = msgspec.json.decode(row["body"])
-        for task in listeners.get(row["event"], ()):
+        for task in listening(listeners, row["event"]):
             await enqueue(tx, task, event=row["event"], event_id=outbox_id, body=body)
         await tx.execute("update outbox set dispatched_at = now() where id = $1", UUID(outbox_id))
+
+
+def listening(listeners: Mapping[str, Sequence[str]], event: str) -> list[str]:
+    """The tasks of those who listen to this event, or to all of its family."""
+    return [*listeners.get(event, ()), *listeners.get(f"{event.partition('.')[0]}.*", ())]
 
 
 async def prune_records(work: Work) -> None:

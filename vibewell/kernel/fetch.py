@@ -73,15 +73,18 @@ class Outside:
         body: bytes | None = None,
         bytes_max: int = BYTES_MAX,
         seconds_max: float = SECONDS_MAX,
+        cut: bool = False,
     ) -> Fetched:
-        """Ask an address; redirects of a GET are followed, each checked like the first.
+        """Ask an address; redirects of a GET are followed, each checked like the first, those of anything else are not.
+
+        With `cut` no more than `bytes_max` of the answer is read, and that counts as all of it.
 
         Raises `FetchFailed`: `address.invalid`, `address.not_allowed`, `outside.unknown_host`, `outside.unreachable`,
         `outside.too_slow`, `outside.too_large`, `outside.redirects`, `outside.garbled`.
         """
         try:
             async with asyncio.timeout(seconds_max):
-                return await self._follow(address, method, dict(headers or {}), body, bytes_max)
+                return await self._follow(address, method, dict(headers or {}), body, bytes_max, cut=cut)
         except (AddressInvalid, AddressNotAllowed) as refusal:
             raise FetchFailed(code=refusal.code, permanent=True) from None
         except (TimeoutError, httpcore.TimeoutException):
@@ -92,11 +95,11 @@ class Outside:
             raise FetchFailed(code="outside.unreachable") from None
 
     async def _follow(
-        self, address: str, method: str, headers: dict[str, str], body: bytes | None, bytes_max: int
+        self, address: str, method: str, headers: dict[str, str], body: bytes | None, bytes_max: int, *, cut: bool
     ) -> Fetched:
         for _ in range(REDIRECTS_MAX + 1):
             target = self.read(address)
-            answer = await self._ask(target, method, headers, body, bytes_max)
+            answer = await self._ask(target, method, headers, body, bytes_max, cut=cut)
             if answer.status not in REDIRECTS or method != "GET":
                 return answer
             address = _led_to(target, answer.headers.get("location", ""))
@@ -105,7 +108,7 @@ class Outside:
         raise FetchFailed(code="outside.redirects", permanent=True)
 
     async def _ask(
-        self, target: Target, method: str, headers: dict[str, str], body: bytes | None, bytes_max: int
+        self, target: Target, method: str, headers: dict[str, str], body: bytes | None, bytes_max: int, *, cut: bool
     ) -> Fetched:
         sent = {
             "host": target.origin,
@@ -132,7 +135,7 @@ class Outside:
             said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             if answer.status in REDIRECTS and method == "GET":
                 return Fetched(answer.status, said, b"")
-            return Fetched(answer.status, said, await _body(answer, said, bytes_max))
+            return Fetched(answer.status, said, await _body(answer, said, bytes_max, cut=cut))
 
     def _context(self, target: Target) -> ssl.SSLContext | None:
         if target.scheme == "https" and self._tls is None:
@@ -199,9 +202,9 @@ class _Checked(httpcore.AsyncNetworkBackend):
         await self._backend.sleep(seconds)
 
 
-async def _body(answer: httpcore.Response, said: Mapping[str, str], bytes_max: int) -> bytes:
+async def _body(answer: httpcore.Response, said: Mapping[str, str], bytes_max: int, *, cut: bool) -> bytes:
     length = said.get("content-length", "0")
-    if length.isdigit() and int(length) > bytes_max:
+    if not cut and length.isdigit() and int(length) > bytes_max:
         raise FetchFailed(code="outside.too_large", permanent=True)
     packing = said.get("content-encoding", "identity").strip().lower()
     if packing not in ("identity", "", "gzip", "x-gzip", "deflate"):
@@ -214,7 +217,10 @@ async def _body(answer: httpcore.Response, said: Mapping[str, str], bytes_max: i
         # Never more is unpacked than could be kept, whatever a few bytes claim to become.
         part = chunk if unpack is None else unpack.decompress(chunk, bytes_max - kept + 1)
         kept += len(part)
+        if cut and kept >= bytes_max:
+            parts.append(part)
+            break
         if received > bytes_max or kept > bytes_max or (unpack is not None and unpack.unconsumed_tail):
             raise FetchFailed(code="outside.too_large", permanent=True)
         parts.append(part)
-    return b"".join(parts)
+    return b"".join(parts)[:bytes_max]

@@ -1,13 +1,16 @@
 """The demo town behind real web processes, and its people signed in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.conftest import Cluster, RunningServer, serve_over
+from tests.domains.integrations.listening import Shop
+from tests.domains.integrations.receiver import Receiver
 from vibewell.boot.cast import PASSWORD
+from vibewell.kernel.db import Database
 
 NORDLICHT = "/api/v1/businesses/atelier-nordlicht"
 
@@ -64,3 +67,21 @@ def make_key(owner: httpx.Client, role: str, **more: object) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with Receiver().open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def shop(
+    owner_url: str,
+    cluster: Cluster,
+    database_name: str,
+    database: Database,
+    worker_database: Database,
+    receiver: Receiver,
+) -> Shop:
+    return Shop(owner_url, cluster.url(database_name, "worker"), database, worker_database, receiver)

@@ -9,7 +9,7 @@ import pytest
 from vibewell.domains.notifications.looks import LOOKS, arches
 from vibewell.domains.notifications.printing import SHAPES, print_letter
 from vibewell.domains.notifications.rules import cause_of, clean_address, clean_line, clean_name, known_locale
-from vibewell.domains.notifications.types import AccountLetter, AddressInvalid
+from vibewell.domains.notifications.types import AccountLetter, AddressInvalid, WebhookLetter
 
 HOSTILE = [
     "Clara\r\nBcc: everybody@example.com",
@@ -65,6 +65,9 @@ def account(**changes: object) -> dict[str, object]:
 
 
 def context_of(template: str, name: str | None = None) -> dict[str, object]:
+    if SHAPES[template] is WebhookLetter:
+        house, links = name or "Atelier Nordlicht", dict.fromkeys(("address", "link", "endpoint"), "https://vibewell.test")
+        return {**links, "business": house, "category": "hair", "gone": name is None}
     if SHAPES[template] is AccountLetter:
         return account(**({"name": name} if name else {}))
     if name is None:

@@ -1,8 +1,9 @@
-"""Integrations: programs that ask as a business, with its keys."""
+"""Integrations: programs that ask as a business, with its keys, and programs that are told what happens there."""
 
 from vibewell.domains.integrations.keys.actions import enter_with_key, list_keys, make_key, revoke_key
 from vibewell.domains.integrations.keys.rules import REACH, looks_like_key
 from vibewell.domains.integrations.keys.types import (
+    KEY_NAME_CHARACTERS_MAX,
     Key,
     KeyEndsTooSoon,
     KeyNotForThis,
@@ -11,9 +12,35 @@ from vibewell.domains.integrations.keys.types import (
     KeyWish,
     NewKey,
 )
+from vibewell.domains.integrations.webhooks.actions import (
+    add_webhook,
+    change_webhook,
+    drop_webhook,
+    list_deliveries,
+    list_webhooks,
+    read_delivery,
+    read_secret,
+    read_webhook,
+    resend_delivery,
+    resend_failed,
+    rotate_secret,
+    try_webhook,
+)
+from vibewell.domains.integrations.webhooks.types import (
+    KINDS,
+    Delivery,
+    NewWebhook,
+    ResendWish,
+    Webhook,
+    WebhookChange,
+    WebhookWish,
+)
 
 __all__ = [
+    "KEY_NAME_CHARACTERS_MAX",
+    "KINDS",
     "REACH",
+    "Delivery",
     "Key",
     "KeyEndsTooSoon",
     "KeyNotForThis",
@@ -21,9 +48,26 @@ __all__ = [
     "KeyWish",
     "KeysTooMany",
     "NewKey",
+    "NewWebhook",
+    "ResendWish",
+    "Webhook",
+    "WebhookChange",
+    "WebhookWish",
+    "add_webhook",
+    "change_webhook",
+    "drop_webhook",
     "enter_with_key",
+    "list_deliveries",
     "list_keys",
+    "list_webhooks",
     "looks_like_key",
     "make_key",
+    "read_delivery",
+    "read_secret",
+    "read_webhook",
+    "resend_delivery",
+    "resend_failed",
     "revoke_key",
+    "rotate_secret",
+    "try_webhook",
 ]

@@ -14,11 +14,11 @@ from markupsafe import Markup
 
 from vibewell.domains.notifications.looks import Arch, Look, arches, look_of
 from vibewell.domains.notifications.rules import clean_line, clean_name
-from vibewell.domains.notifications.types import AccountLetter, Context, VisitLetter
+from vibewell.domains.notifications.types import AccountLetter, Context, VisitLetter, WebhookLetter
 from vibewell.domains.notifications.wording import VisitWords
 
 TEMPLATES = Path(__file__).parent / "templates"
-SHAPES: dict[str, type[AccountLetter] | type[VisitLetter]] = {
+SHAPES: dict[str, type[AccountLetter] | type[VisitLetter] | type[WebhookLetter]] = {
     "confirm_signup": AccountLetter,
     "recover": AccountLetter,
     "magic_link": AccountLetter,
@@ -36,6 +36,7 @@ SHAPES: dict[str, type[AccountLetter] | type[VisitLetter]] = {
     "series_cancelled": VisitLetter,
     "business_series_booked": VisitLetter,
     "waitlist_offer": VisitLetter,
+    "webhook_off": WebhookLetter,
 }
 TEXT_CHARACTERS_MAX = 100_000
 

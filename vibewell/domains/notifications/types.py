@@ -140,6 +140,18 @@ class AccountLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
 
 
+class WebhookLetter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the letter about a webhook that was switched off needs. `link` is its page, `endpoint` where it led; `gone`
+    when it said itself that it is no more."""
+
+    address: str
+    link: str
+    business: str
+    category: str
+    endpoint: str
+    gone: bool
+
+
 class LetterItem(msgspec.Struct, frozen=True):
     """A service of a visit as it was agreed."""
 
