@@ -68,3 +68,26 @@ def test_without_a_name_or_a_time_there_is_nothing_to_repeat(ida: Reader, house:
         ida.answer = ida.http.post("/business/series/preview", data={**form.fields, **written})
         assert ida.path == "/business/visits/new"
         assert "To repeat a visit" in ida.sheet.text
+
+
+def test_the_desk_reads_about_itself_in_its_own_words(ida: Reader, house: House) -> None:
+    visit = house.ask(OF_CLARA, house.id)
+    ida.open(f"/business/series/new?visit={visit}")
+    form = ida.form("/preview")
+    sunday = next(day for day in days_ahead(10) if day.weekday() == 6)
+    wish = {**form.fields, "start": f"{sunday}T10:00:00+01:00", "every": "1", "times": "3"}
+    ida.answer = ida.http.post("/business/series/preview", data=wish)
+    assert ida.status == 200
+    text = ida.sheet.text
+    assert "They " not in text
+    assert "What shall become of it?" in text
+
+
+def test_where_nothing_fits_there_is_nothing_to_press(ida: Reader, house: House) -> None:
+    sunday = next(day for day in days_ahead(10) if day.weekday() == 6)
+    asked = urlencode({"services": house.ids["cut"], "staff": house.ids["ida"], "date": sunday.isoformat()})
+    sheet = ida.open(f"/business/visits/new?{asked}")
+    assert "Nothing fits on this day" in sheet.text
+    assert "Book it" not in sheet.text
+    open_times(ida, house)
+    assert "Book it" in ida.sheet.text

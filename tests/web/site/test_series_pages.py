@@ -6,7 +6,7 @@ import psycopg
 
 from tests.conftest import RunningServer
 from tests.salon import Salon, next_weekday
-from tests.web.site.reader import Reader
+from tests.web.site.reader import PASSWORD, Reader
 
 Address = Callable[[], str]
 
@@ -115,3 +115,81 @@ def test_numbers_out_of_range_are_refused(reader: Reader, salon: Salon) -> None:
     for every, times in ((0, 4), (27, 4), (4, 1), (4, 53), (4, 5000)):
         reader.open(dates_path(salon, 9, every=every, times=times))
         assert reader.status == 400
+
+
+def hold(reader: Reader, salon: Salon, hour: int) -> str:
+    at = next_weekday(5, hour, weeks=2)
+    reader.open(f"/b/{salon.slug}/book?services={salon.cut}&staff={salon.ida}&date={at.date()}")
+    reader.send("/hold", start=at.isoformat())
+    assert reader.path.startswith("/hold/"), reader.sheet.text
+    return reader.path.partition("?")[0].removeprefix("/hold/")
+
+
+def visits_at(running: RunningServer, hour: int) -> list[tuple[str | None, bool]]:
+    """What stands at the held time: the visit, and whether it is part of a series."""
+    at = next_weekday(5, hour, weeks=2)
+    with psycopg.connect(running.owner_url) as db:
+        return db.execute(
+            "select v.id::text, exists (select from series_visits s where s.visit_id = v.id) from visits v"
+            " where v.starts_at = %s and v.cancelled_at is null order by v.id",
+            [at],
+        ).fetchall()
+
+
+def test_what_is_held_becomes_a_series_after_every_date_was_shown(
+    reader: Reader, salon: Salon, address: Address, running: RunningServer
+) -> None:
+    reader.sign_up("Greta Lindner", address())
+    held = hold(reader, salon, 9)
+    reader.send("/series", every="2", times="3")
+    assert "3 of 3" in reader.sheet.text
+    assert "The first one is held for you until" in reader.sheet.text
+    assert visits_at(running, 9) == [(held, False)]
+    reader.send("/series")
+    assert reader.path.startswith("/series/"), reader.sheet.text
+    assert [is_part for _, is_part in visits_at(running, 9)] == [True]
+
+
+def test_a_refused_series_leaves_the_time_held(
+    reader: Reader, other_reader: Reader, salon: Salon, address: Address, running: RunningServer
+) -> None:
+    other_reader.sign_up("Noah Berg", address())
+    start = next_weekday(5, 10, weeks=4).isoformat().replace("+", "%2B")
+    wish = f"services={salon.cut}&staff={salon.ida}&start={start}&every=2&times=2"
+    other_reader.open(f"/b/{salon.slug}/series?{wish}")
+    other_reader.send("/series")
+    reader.sign_up("Greta Lindner", address())
+    held = hold(reader, salon, 10)
+    reader.send("/series", every="2", times="3")
+    assert "1 of 3" in reader.sheet.text
+    assert "That time is taken." in reader.sheet.text
+    assert "is with somebody else" not in reader.sheet.text
+    reader.send("/series")
+    assert reader.status == 409
+    assert visits_at(running, 10) == [(held, False)]
+    assert f"/hold/{held}" in reader.sheet.links
+
+
+def test_a_stranger_signs_in_and_comes_back_to_the_dates_and_the_hold(
+    reader: Reader, other_reader: Reader, salon: Salon, address: Address, running: RunningServer
+) -> None:
+    email = address()
+    other_reader.sign_up("Greta Lindner", email)
+    held = hold(reader, salon, 11)
+    reader.send("/series", every="2", times="3")
+    reader.open(next(link for link in reader.sheet.links if link.startswith("/sign-in?next=")))
+    reader.send("/sign-in", email=email, password=PASSWORD)
+    assert f"hold={held}" in reader.path
+    assert "3 of 3" in reader.sheet.text
+    reader.send("/series")
+    assert reader.path.startswith("/series/"), reader.sheet.text
+    assert [is_part for _, is_part in visits_at(running, 11)] == [True]
+
+
+def test_nobody_looks_past_the_hold_of_somebody_else(reader: Reader, other_reader: Reader, salon: Salon) -> None:
+    held = hold(reader, salon, 12)
+    reader.send("/series", every="2", times="3")
+    path = reader.path
+    assert "3 of 3" in reader.sheet.text
+    assert f"hold={held}" in path
+    assert "2 of 3" in other_reader.open(path).text

@@ -39,11 +39,11 @@ from vibewell.web.business.class_form import (
 )
 from vibewell.web.business.filled import filled
 from vibewell.web.business.once import do_once, new_once
+from vibewell.web.business.reason_words import why_not_here
 from vibewell.web.business.state import date_of, uuid_of
 from vibewell.web.business.wall import start_of
 from vibewell.web.render import go
 from vibewell.web.site.forms import Errors
-from vibewell.web.site.words import why_not
 
 PATH = "/business/classes"
 DAYS_SHOWN = 28
@@ -222,7 +222,7 @@ async def post_guest(request: HttpRequest, session_id: UUID) -> Response[str] | 
                     to = await do_once(tx, guest["once"], book)
                 return go(request, to, tell=say("%(name)s has a place.", name=guest["name"]))
             except (StartTaken, StartNotOffered) as refusal:
-                errors.add("seats", say("Places"), why_not(say, refusal.extra.get("reasons", ())))
+                errors.add("seats", say("Places"), why_not_here(say, refusal.extra.get("reasons", ())))
         fields = fields_of(session)
         return await _date_page(request, tx, desk, session, guests, fields, errors, 422, guest=guest)
 

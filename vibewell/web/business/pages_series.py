@@ -33,25 +33,31 @@ from vibewell.domains.booking import (
 from vibewell.domains.catalog import list_services, list_staff
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, here, read_form
-from vibewell.kernel.money import Money
 from vibewell.web.business.at_desk import AtDesk, at_desk, show
 from vibewell.web.business.card import STATUS, STATUS_KIND
 from vibewell.web.business.once import do_once, new_once
 from vibewell.web.business.pages_visit import visit_at
+from vibewell.web.business.reason_words import why_not_here
 from vibewell.web.business.state import State, date_of, uuid_of
 from vibewell.web.business.wall import start_of
 from vibewell.web.render import go
-from vibewell.web.site.pages_series import refused_words
+from vibewell.web.site.series_shown import (
+    NOTE_CHARACTERS_MAX,
+    REASON_CHARACTERS_MAX,
+    CancelForm,
+    Reader,
+    dates_shown,
+    refused_words,
+    staff_options,
+)
 from vibewell.web.site.series_words import (
     EVERY_USUAL,
     TIMES_USUAL,
     Decisions,
     chosen_of,
-    date_rows,
     decisions_of,
     every_words,
     number_of,
-    repeat_options,
     undecided,
 )
 
@@ -71,13 +77,6 @@ class SeriesForm(msgspec.Struct, frozen=True):
     once: str = ""
     # "yes": book them although their check is missing
     without_check: str = ""
-
-
-class CancelForm(msgspec.Struct, frozen=True):
-    """From which date on, and why."""
-
-    from_date: str = ""
-    reason: str = ""
 
 
 @get("/business/series/new", include_in_schema=False)
@@ -132,9 +131,9 @@ async def _page(
     offered = await list_services(tx, desk.place.slug)
     missing = undecided(preview, chosen) if refused else []
     names = {member.id: member.name for member in team}
-    prices = [each.price for each in preview.occurrences if each.price]
     wanted = set(wish.services)
-    people = [(str(m.id), m.name) for m in team if wanted <= {offer.service for offer in m.services}]
+    able = [(str(m.id), m.name) for m in team if wanted <= {offer.service for offer in m.services}]
+    reader = Reader(desk.say, desk.say_many, desk.locale, why_not_here)
     return await show(
         request,
         desk,
@@ -142,24 +141,13 @@ async def _page(
         status=status,
         form=form,
         lacks_check=lacks_check,
-        wish=wish,
-        preview=preview,
-        rows=date_rows(preview, names, desk.say, desk.locale, chosen=chosen, missing=missing),
         client=await _client_name(tx, desk, form, here(request).now),
         names=[service.name for service in offered if service.id in wanted],
-        staff_options=_staff_options(desk, wish, people),
-        every=every_words(wish.every_weeks, desk.say, desk.say_many),
-        first=preview.occurrences[0].start,
-        total=Money(sum(price.amount for price in prices), desk.place.currency),
+        staff_options=staff_options(wish, able, desk.say),
         refused=refused_words(refused, bool(missing), desk.say) if refused else "",
         back=State(preview.occurrences[0].start.date(), staff=desk.own_staff).href(),
-        **repeat_options(desk.say, desk.say_many),
+        **dates_shown(preview, wish, names, desk.place.currency, reader, chosen=chosen, missing=missing),
     )
-
-
-def _staff_options(desk: AtDesk, wish: SeriesWish, people: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    options = [("any", desk.say("Anyone who is free")), *people]
-    return options if wish.staff in dict(options) else [(str(wish.staff), desk.say("As chosen")), *options]
 
 
 def _wish(desk: AtDesk, form: SeriesForm) -> SeriesWish:
@@ -209,7 +197,7 @@ async def post_series(request: HttpRequest) -> Response[str] | Redirect:
             wish.times,
             wish.staff,
             decisions=decisions_of(chosen, wish.times),
-            note=form.note.strip()[:2000],
+            note=form.note.strip()[:NOTE_CHARACTERS_MAX],
             client=await _client(tx, desk, form, surroundings.now),
             without_check=form.without_check == "yes",
         )
@@ -277,7 +265,7 @@ async def post_cancel(request: HttpRequest, series_id: UUID) -> Redirect:
         series = await _own(tx, desk, series_id, surroundings.now)
         first = date_of(form.from_date, series.visits[-1].start.date())
         try:
-            wish = SeriesCancellation(first, form.reason.strip()[:500])
+            wish = SeriesCancellation(first, form.reason.strip()[:REASON_CHARACTERS_MAX])
             async with tx.savepoint():
                 await cancel_series(tx, series_id, wish, now=surroundings.now)
         except SeriesOver:

@@ -27,10 +27,10 @@ from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.business.at_desk import RUNNERS, AtDesk, at_desk_as, show
 from vibewell.web.business.filled import filled
 from vibewell.web.business.once import do_once, new_once
+from vibewell.web.business.reason_words import why_not_here
 from vibewell.web.business.slots import first_name
 from vibewell.web.business.state import State, date_of
 from vibewell.web.render import go
-from vibewell.web.site.words import why_not
 from vibewell.web.ui.filters import clock, short_date
 
 REASSIGN, OFFER, CANCEL = "reassign", "offer", "cancel"
@@ -166,7 +166,7 @@ def _why(desk: AtDesk, case: AffectedVisit) -> str:
         return ""
     if A_CLASS in case.reasons:
         return desk.say("A place in a class: let somebody else lead it, or call the date off.")
-    return why_not(desk.say, case.reasons)
+    return why_not_here(desk.say, case.reasons)
 
 
 def _instead(desk: AtDesk, case: AffectedVisit) -> str:

@@ -37,6 +37,7 @@ from vibewell.web.business.at_desk import AtDesk, at_desk, show
 from vibewell.web.business.card import sees, thin_parts
 from vibewell.web.business.filled import said
 from vibewell.web.business.pages_agenda import agenda_page
+from vibewell.web.business.reason_words import why_not_here
 from vibewell.web.business.refused import SaidNo, said_no
 from vibewell.web.business.slots import first_name, minute_of
 from vibewell.web.business.starts_shown import offered_month, offered_on
@@ -44,7 +45,6 @@ from vibewell.web.business.state import State, back_state, date_of, safe_back
 from vibewell.web.business.wall import start_of
 from vibewell.web.business.why import WhyNot, typed_time, why_not_then
 from vibewell.web.render import go
-from vibewell.web.site.words import why_not
 from vibewell.web.ui.filters import clock, long_date, short_date
 
 REASON_CHARACTERS_MAX = 500
@@ -259,7 +259,7 @@ async def get_why(request: HttpRequest, visit_id: UUID) -> Response[bytes]:
         except Refusal as refusal:
             codes = list(refusal.extra.get("reasons", ["not_offered"]))
     who = request.query_params.get("who", "")[:60]
-    said = why_not(desk.say, codes, who) if codes else ""
+    said = why_not_here(desk.say, codes, who) if codes else ""
     return Response(msgspec.json.encode({"why": said}), media_type="application/json")
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from vibewell.kernel.errors import Refusal, put_in
 from vibewell.web.business.at_desk import AtDesk
-from vibewell.web.site.words import why_not
+from vibewell.web.business.reason_words import why_not_here
 from vibewell.web.ui.filters import clock, short_date
 
 
@@ -28,7 +28,7 @@ def said_no(
         (_words(desk, each["start"]), href(each)) for each in refusal.extra.get("alternatives", ()) if href is not None
     ]
     codes = refusal.extra.get("reasons", ())
-    text = why_not(desk.say, codes, who) if codes else put_in(desk.say(refusal.wording), refusal.extra)
+    text = why_not_here(desk.say, codes, who) if codes else put_in(desk.say(refusal.wording), refusal.extra)
     return SaidNo(title, text, near)
 
 

@@ -11,7 +11,7 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid, NotFound
 from vibewell.web.business.at_desk import AtDesk
 from vibewell.web.business.filled import clock_words
-from vibewell.web.site.words import why_not
+from vibewell.web.business.reason_words import why_not_here
 from vibewell.web.ui.filters import clock
 
 
@@ -64,6 +64,6 @@ async def why_not_then(
     ways = [Way(each.sentence, href(each) if each.start is not None else None) for each in told.suggestions]
     return WhyNot(
         desk.say("Why not %(time)s?", time=clock(at)),
-        why_not(desk.say, told.reasons, told.who, len(told.reasons)),
+        why_not_here(desk.say, told.reasons, told.who, len(told.reasons)),
         ways,
     )

@@ -34,7 +34,8 @@ from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.nearby import nearest_to
 from vibewell.web.site.pages_door import NoFields, look_into_mail, try_sign_in, try_sign_up
-from vibewell.web.site.words import Say, speaker
+from vibewell.web.site.series_words import repeat_options
+from vibewell.web.site.words import Say, speaker, speaker_of_many
 from vibewell.web.site.zones import elsewhere
 from vibewell.web.ui.filters import owed
 
@@ -97,6 +98,7 @@ async def hold_page(
             "form": form,
             "errors": errors,
             "way_href": f"/hold/{visit.id}",
+            **repeat_options(say, speaker_of_many(surroundings.locale)),
         },
     )
 

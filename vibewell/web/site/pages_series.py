@@ -1,6 +1,7 @@
 """Coming regularly: every date is shown, each that is taken is decided about, and one press books them all."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,37 +25,46 @@ from vibewell.domains.booking import (
     SeriesUnknown,
     SeriesWish,
     StartTaken,
+    Visit,
+    VisitUnknown,
     book_series,
     cancel_series,
     first_after,
     preview_series,
     read_series,
+    read_visit,
+    release_hold,
 )
 from vibewell.domains.catalog import BusinessPage, read_business
+from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
-from vibewell.kernel.money import Money
 from vibewell.web.business.once import do_once, new_once
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, picked, read_asked, read_date, read_ids, read_instant
 from vibewell.web.site.frame import show
+from vibewell.web.site.series_shown import (
+    NOTE_CHARACTERS_MAX,
+    REASON_CHARACTERS_MAX,
+    CancelForm,
+    Reader,
+    dates_shown,
+    refused_words,
+    staff_options,
+)
 from vibewell.web.site.series_words import (
     EVERY_USUAL,
     TIMES_USUAL,
     Decisions,
     chosen_of,
-    date_rows,
     decisions_of,
     every_words,
     number_of,
     regularly_href,
-    repeat_options,
     undecided,
 )
 from vibewell.web.site.visit_words import badge_of
-from vibewell.web.site.words import Say, speaker, speaker_of_many
-
-NOTE_CHARACTERS_MAX = 2000
+from vibewell.web.site.words import speaker, speaker_of_many, why_not_for_clients
 
 
 class SeriesForm(msgspec.Struct, frozen=True):
@@ -67,13 +77,7 @@ class SeriesForm(msgspec.Struct, frozen=True):
     times: str = ""
     note: str = ""
     once: str = ""
-
-
-class CancelForm(msgspec.Struct, frozen=True):
-    """From which date on, and why."""
-
-    from_date: str = ""
-    reason: str = ""
+    hold: str = ""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -87,6 +91,8 @@ class Shown(msgspec.Struct, frozen=True):
     refused: str = ""
     note: str = ""
     once: str = ""
+    # the hold of this browser that becomes its first date
+    hold: Visit | None = None
 
 
 @get("/b/{slug:str}/series", include_in_schema=False)
@@ -102,8 +108,19 @@ async def get_dates(request: HttpRequest, slug: str) -> Response[str] | Redirect
         place = await read_business(tx, slug, surroundings.now)
         start = asked.start or first_after(read_instant(query["after"]), place.timezone, every, surroundings.now)
         wish = SeriesWish(list(asked.services), start, every, times, asked.staff)
-        preview = await preview_series(tx, slug, wish, now=surroundings.now)
-    return await _dates_page(request, Shown(place, wish, preview, once=new_once()))
+        hold = await _own_hold(tx, query.get("hold", ""), surroundings.now)
+        preview = await preview_series(tx, slug, wish, now=surroundings.now, leave_out=hold.id if hold else None)
+    return await _dates_page(request, Shown(place, wish, preview, once=new_once(), hold=hold))
+
+
+async def _own_hold(tx: Transaction, text: str, now: datetime) -> Visit | None:
+    """The hold that a series is made of, while it lasts and is the caller's; what they may see otherwise is not."""
+    try:
+        hold = await read_visit(tx, UUID(text), now)
+    except (ValueError, VisitUnknown):
+        return None
+    is_own = hold.customer_id in (None, tx.caller.person_id) and hold.party_id is None
+    return hold if hold.status == "held" and is_own else None
 
 
 async def _dates_page(request: HttpRequest, shown: Shown, status: int = 200) -> Response[str]:
@@ -111,50 +128,36 @@ async def _dates_page(request: HttpRequest, shown: Shown, status: int = 200) -> 
     say, many = speaker(surroundings.locale), speaker_of_many(surroundings.locale)
     place, wish, preview = shown.place, shown.wish, shown.preview
     names = {member.id: member.name for member in place.staff}
-    cards = picked(place.services, wish.services)
-    address = _address(place.slug, wish)
-    prices = [each.price.amount for each in preview.occurrences if each.price]
+    wanted, address = set(wish.services), _address(place.slug, wish, shown.hold)
+    able = [(str(member.id), member.name) for member in place.staff if wanted <= set(member.services)]
+    reader = Reader(say, many, surroundings.locale, why_not_for_clients)
     return await show(
         request,
         "series_new",
         status=status,
         viewer=await find_viewer(surroundings),
         place=place,
-        wish=wish,
-        preview=preview,
-        rows=date_rows(preview, names, say, surroundings.locale, chosen=shown.chosen, missing=shown.missing),
-        names=[card.name for card in cards],
-        staff_options=_staff_options(place, wish, say),
-        every=every_words(wish.every_weeks, say, many),
-        total=Money(sum(prices), place.currency),
-        first=preview.occurrences[0].start,
-        address=address,
+        hold=shown.hold,
+        names=[card.name for card in picked(place.services, wish.services)],
+        staff_options=staff_options(wish, able, say),
         sign_in=f"/sign-in?{urlencode({'next': address})}",
-        back=f"/b/{place.slug}/book?{_asked(wish).query()}",
+        back=f"/hold/{shown.hold.id}" if shown.hold else f"/b/{place.slug}/book?{_asked(wish).query()}",
         refused=shown.refused,
         note=shown.note,
         once=shown.once or new_once(),
         zone=place.timezone,
         many=many,
-        **repeat_options(say, many),
+        **dates_shown(preview, wish, names, place.currency, reader, chosen=shown.chosen, missing=shown.missing),
     )
 
 
-def _address(slug: str, wish: SeriesWish) -> str:
-    return f"/b/{slug}/series?{_asked(wish).query()}&{urlencode({'every': wish.every_weeks, 'times': wish.times})}"
+def _address(slug: str, wish: SeriesWish, hold: Visit | None = None) -> str:
+    more: dict[str, Any] = {"every": wish.every_weeks, "times": wish.times, **({"hold": hold.id} if hold else {})}
+    return f"/b/{slug}/series?{_asked(wish).query()}&{urlencode(more)}"
 
 
 def _asked(wish: SeriesWish) -> Asked:
     return Asked(tuple(wish.services), wish.staff, start=wish.start)
-
-
-def _staff_options(place: BusinessPage, wish: SeriesWish, say: Say) -> list[tuple[str, str]]:
-    wanted = set(wish.services)
-    able = [(str(member.id), member.name) for member in place.staff if wanted <= set(member.services)]
-    found = [("any", say("Anyone who is free")), *able]
-    # Several services, each with somebody of its own: as it was chosen.
-    known = {value for value, _ in found}
-    return found if wish.staff in known else [(wish.staff, say("As chosen")), *found]
 
 
 @post("/b/{slug:str}/series", include_in_schema=False)
@@ -166,7 +169,9 @@ async def post_series(request: HttpRequest, slug: str) -> Response[str] | Redire
     times = number_of(form.times, TIMES_USUAL, 2, TIMES_MAX)
     wish = SeriesWish(list(read_ids(form.services)), read_instant(form.start), every, times, form.staff)
     if surroundings.caller.person_id is None:
-        return go(request, f"/sign-in?{urlencode({'next': _address(slug, wish)})}")
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            hold = await _own_hold(tx, form.hold, surroundings.now)
+        return go(request, f"/sign-in?{urlencode({'next': _address(slug, wish, hold)})}")
     chosen = chosen_of(decided)
     say = speaker(surroundings.locale)
     asked = SeriesRequest(
@@ -181,6 +186,10 @@ async def post_series(request: HttpRequest, slug: str) -> Response[str] | Redire
     )
 
     async def book() -> str:
+        hold = await _own_hold(tx, form.hold, surroundings.now)
+        if hold is not None:
+            # Its time is the first of the series now; refused, the transaction leaves it held.
+            await release_hold(tx, hold.id, now=surroundings.now)
         return f"/series/{(await book_series(tx, asked, now=surroundings.now)).id}"
 
     try:
@@ -198,29 +207,18 @@ async def _asked_again(
     say = speaker(surroundings.locale)
     async with surroundings.database.tx(surroundings.caller) as tx:
         place = await read_business(tx, slug, surroundings.now)
-        preview = await preview_series(tx, slug, wish, now=surroundings.now)
+        hold = await _own_hold(tx, form.hold, surroundings.now)
+        preview = await preview_series(tx, slug, wish, now=surroundings.now, leave_out=hold.id if hold else None)
     offered = {value: each.position for each in preview.occurrences for value in _offered(each)}
     kept = {number: value for number, value in chosen.items() if not value.startswith("move:") or value in offered}
     missing = undecided(preview, kept)
-    shown = Shown(
-        place, wish, preview, kept, tuple(missing), refused_words(refusal, bool(missing), say), form.note, form.once
-    )
+    words = refused_words(refusal, bool(missing), say)
+    shown = Shown(place, wish, preview, kept, tuple(missing), words, form.note, form.once, hold)
     return await _dates_page(request, shown, refusal.status)
 
 
 def _offered(occurrence: Any) -> list[str]:
     return [f"move:{near.start.isoformat()}" for near in occurrence.alternatives]
-
-
-def refused_words(refusal: Refusal, is_missing: bool, say: Say) -> str:
-    """What a refused series says over its dates."""
-    if isinstance(refusal, SeriesTooShort):
-        return say("A series has at least two visits. Book a single one by itself.")
-    if isinstance(refusal, SeriesTooMany):
-        return say("You have several series there already. Let one end first.")
-    if is_missing:
-        return say("Nothing is saved yet: say what becomes of each date that is marked.")
-    return say("Nothing is saved yet: something was taken meanwhile. These are the dates as they are now.")
 
 
 @get("/series/{series_id:uuid}", include_in_schema=False)
@@ -264,7 +262,7 @@ async def post_cancel(request: HttpRequest, series_id: UUID) -> Redirect:
     await _own(request, series_id)
     form = await read_form(request, CancelForm)
     say = speaker(surroundings.locale)
-    wish = SeriesCancellation(read_date(form.from_date), form.reason.strip()[:500])
+    wish = SeriesCancellation(read_date(form.from_date), form.reason.strip()[:REASON_CHARACTERS_MAX])
     try:
         async with surroundings.database.tx(surroundings.caller) as tx:
             await cancel_series(tx, series_id, wish, now=surroundings.now)

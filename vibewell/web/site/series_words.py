@@ -1,6 +1,6 @@
 """The dates of a series as pages show them: what is free, why another is not, and what can be chosen instead. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,10 +12,12 @@ from vibewell.domains.booking import EVERY_WEEKS_MAX, TIMES_MAX, Decision, Occur
 from vibewell.kernel.errors import Invalid
 from vibewell.kernel.money import Money
 from vibewell.web.site.openings import first_name
-from vibewell.web.site.words import Say, marked, why_not
+from vibewell.web.site.words import Say, marked
 from vibewell.web.ui.filters import clock, short_date
 
 EVERY_USUAL, TIMES_USUAL = 4, 6
+# Reasons as sentences: a client hears rules, those who work there everything.
+WhyNot = Callable[[Say, Sequence[str]], str]
 SKIP, STOP, MOVE = "skip", "stop", "move"
 NO_SUCH_TIME = "no_such_time"
 CHECK_REQUIRED = "check_required"
@@ -58,10 +60,11 @@ def date_rows(
     say: Say,
     locale: str,
     *,
+    why_not: WhyNot,
     chosen: Mapping[int, str] | None = None,
     missing: Sequence[int] = (),
 ) -> list[DateRow]:
-    """Every date of a preview in words; `chosen` is what was said about them so far."""
+    """Every date of a preview in words: `why_not` as its reader is spoken to, `chosen` what was said so far."""
     told = chosen or {}
     return [
         DateRow(
@@ -71,7 +74,7 @@ def date_rows(
             (say(STATES[each.state][0]), STATES[each.state][1]),
             ", ".join(dict.fromkeys(first_name(names.get(member, "")) for member in each.staff)),
             each.price,
-            "" if each.is_free else why(each, say),
+            "" if each.is_free else why(each, say, why_not),
             [] if each.is_free else _choices(each, names, say, locale),
             told.get(each.position, ""),
             each.position in missing,
@@ -80,7 +83,7 @@ def date_rows(
     ]
 
 
-def why(occurrence: Occurrence, say: Say) -> str:
+def why(occurrence: Occurrence, say: Say, why_not: WhyNot) -> str:
     """Why a date can't be had, in a sentence."""
     if NO_SUCH_TIME in occurrence.reasons:
         return say("The clocks skip this time on that day.")

@@ -75,13 +75,19 @@ REASONS: Mapping[str, str] = {
 REASONS_SHOWN_MAX = 2
 
 
-def why_not(say: Say, codes: Iterable[str], who: str = "", most: int = REASONS_SHOWN_MAX) -> str:
+def why_not(
+    say: Say,
+    codes: Iterable[str],
+    who: str = "",
+    most: int = REASONS_SHOWN_MAX,
+    told: Mapping[str, str] = REASONS,
+) -> str:
     """The reasons of a refused start, as a rule in one or two sentences."""
     sentences = []
     for code in codes:
-        key = f"{code}:one" if who and f"{code}:one" in REASONS else code
-        if key in REASONS:
-            sentences.append(say(REASONS[key], who=who) if who else say(REASONS[key]))
+        key = f"{code}:one" if who and f"{code}:one" in told else code
+        if key in told:
+            sentences.append(say(told[key], who=who) if who else say(told[key]))
     return " ".join(sentences[:most]) or say("That time is not offered.")
 
 
