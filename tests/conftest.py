@@ -9,12 +9,14 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 import msgspec
 import psutil
 import psycopg
 import pytest
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tests.forked import COMMANDS, Forked
 from vibewell.boot.migrations import migrate
@@ -77,6 +79,23 @@ LONGEST = (
     "tests/domains/scheduling",
     "tests/web",
 )
+
+
+# Folders whose files share a server over a town: they stay with one test process, or each would make its own.
+TOGETHER = ("tests/journeys/", "tests/web/business/", "tests/domains/integrations/", "tests/adapters/identity/")
+
+
+class ByFolder(LoadFileScheduling):  # type: ignore[misc]
+    """A file goes to one test process, or its whole folder does."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFolder:
+    """Which test runs in which process."""
+    return ByFolder(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
