@@ -5,7 +5,15 @@ from litestar.types import ControllerRouterHandler
 
 from vibewell.boot.settings import Settings
 from vibewell.domains.booking import api as booking
-from vibewell.domains.booking import classes_api, feeds_api, parties_api, series_api, sick_day_api
+from vibewell.domains.booking import (
+    checkout_api,
+    classes_api,
+    feeds_api,
+    parties_api,
+    series_api,
+    sick_day_api,
+    vouchers_api,
+)
 from vibewell.domains.catalog import api as catalog
 from vibewell.domains.identity import auth_router
 from vibewell.domains.integrations import api as integrations
@@ -32,6 +40,8 @@ def handlers(settings: Settings) -> list[ControllerRouterHandler]:
             *feeds_api.HANDLERS,
             *series_api.HANDLERS,
             *sick_day_api.HANDLERS,
+            *checkout_api.HANDLERS,
+            *vouchers_api.HANDLERS,
             *payments.HANDLERS,
             *integrations.HANDLERS,
         ],

@@ -9,7 +9,7 @@ import pytest
 from vibewell.domains.notifications.looks import LOOKS, arches
 from vibewell.domains.notifications.printing import SHAPES, print_letter
 from vibewell.domains.notifications.rules import cause_of, clean_address, clean_line, clean_name, known_locale
-from vibewell.domains.notifications.types import AccountLetter, AddressInvalid, WebhookLetter
+from vibewell.domains.notifications.types import AccountLetter, AddressInvalid, MoneyLetter, WebhookLetter
 
 HOSTILE = [
     "Clara\r\nBcc: everybody@example.com",
@@ -64,7 +64,32 @@ def account(**changes: object) -> dict[str, object]:
     return {"link": "https://vibewell.test/verify?token=abc&type=signup", "code": "482913", "name": "Clara", **changes}
 
 
+def paid(**changes: object) -> dict[str, object]:
+    return {
+        "address": "https://vibewell.test",
+        "link": "https://vibewell.test/visits/7",
+        "customer": "Clara Hoffmann",
+        "business": "Atelier Nordlicht",
+        "category": "hair",
+        "currency": "EUR",
+        "amount": 4500,
+        "kept": 4500,
+        "charged": 100,
+        "what": "Gloss, Cut",
+        "when": datetime(2026, 11, 17, 13, 0, tzinfo=UTC),
+        "zone": "Europe/Berlin",
+        "code": "K7QF2M9XWD4H8RTP",
+        "giver": "Noah Kern",
+        "message": "Lass es dir gut gehen.",
+        "until": datetime(2029, 12, 31, 22, 59, tzinfo=UTC),
+        **changes,
+    }
+
+
 def context_of(template: str, name: str | None = None) -> dict[str, object]:
+    if SHAPES[template] is MoneyLetter:
+        named = ("customer", "business", "what", "giver", "message")
+        return paid(**(dict.fromkeys(named, name) if name else {}))
     if SHAPES[template] is WebhookLetter:
         house, links = name or "Atelier Nordlicht", dict.fromkeys(("address", "link", "endpoint"), "https://vibewell.test")
         return {**links, "business": house, "category": "hair", "gone": name is None}
@@ -139,6 +164,21 @@ def test_a_name_from_right_to_left_leaves_its_surroundings_alone() -> None:
     assert clean_name("نور") == "\u2068نور\u2069"
     assert clean_name("Noor") == "Noor"
     assert "\u2068نور" in print_letter("visit_booked", "de", visit(customer="نور")).text
+
+
+def test_a_gift_card_is_told_with_its_code_and_its_last_day() -> None:
+    letter = print_letter("gift_card", "de", paid())
+    assert "K7QF-2M9X-WD4H-8RTP" in letter.text
+    assert "31. Dezember 2029" in letter.text
+    assert "45,00" in letter.subject
+
+
+@pytest.mark.parametrize(
+    ("because", "told"),
+    [("taken", "somebody else has this time now"), ("twice", "paid already"), ("let_go", "let this")],
+)
+def test_why_all_of_it_goes_back_is_told(because: str, told: str) -> None:
+    assert told in print_letter("checkout_given_back", "en", paid(because=because)).text
 
 
 def test_words_follow_the_language() -> None:

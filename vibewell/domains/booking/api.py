@@ -84,7 +84,8 @@ class Explanation(msgspec.Struct, frozen=True):
     suggestions: list[Suggested] | UnsetType = UNSET
 
 
-def _ids(text: str) -> list[UUID]:
+def service_ids(text: str) -> list[UUID]:
+    """Services as a query names them. Raises `Invalid`."""
     try:
         return [UUID(part.strip()) for part in text.split(",") if part.strip()]
     except ValueError:
@@ -116,7 +117,7 @@ async def get_starts(
     surroundings = here(request)
     if not first <= last <= first + timedelta(days=STARTS_DAYS_MAX):
         raise Invalid(f"Ask for 1 to {STARTS_DAYS_MAX} days, the first before the last.")
-    wish = actions.wish_for(_ids(services), staff, party)
+    wish = actions.wish_for(service_ids(services), staff, party)
     async with surroundings.database.tx(surroundings.caller) as tx:
         premises = await open_premises(tx, actions.business_key(slug))
         zone = timezone or premises.timezone
@@ -160,7 +161,7 @@ async def get_explanation(
     Those who work there also get `suggestions`: the smallest changes that would free it.
     """
     surroundings = here(request)
-    wish = actions.wish_for(_ids(services), staff, party)
+    wish = actions.wish_for(service_ids(services), staff, party)
     at = int(instant_of(start).timestamp())
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await open_desk(tx, actions.business_key(slug), wish, (at, at + 1), surroundings.now)
@@ -203,7 +204,11 @@ async def post_visit(request: HttpRequest, data: VisitRequest) -> Visit:
     _ = surroundings.person_id
     async with surroundings.database.tx(surroundings.caller) as tx:
         return await answer_once(  # type: ignore[return-value]
-            request, tx, lambda: actions.confirm_hold(tx, data.hold_id, note=data.note, now=surroundings.now)
+            request,
+            tx,
+            lambda: actions.confirm_hold(
+                tx, data.hold_id, note=data.note, now=surroundings.now, locale=surroundings.locale
+            ),
         )
 
 

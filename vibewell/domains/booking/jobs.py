@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from vibewell.domains.booking import letters, letters_store
+from vibewell.domains.booking.checkout import jobs as checkout
 from vibewell.domains.booking.series import jobs as series
 from vibewell.domains.booking.sick_day import jobs as sick_day
 from vibewell.domains.booking.types import VisitBooked, VisitCancelled, VisitMoved
@@ -60,9 +61,10 @@ TASKS = [
     *waitlist.TASKS,
     *series.TASKS,
     *sick_day.TASKS,
+    *checkout.TASKS,
 ]
 OWN = {name: ["write_visit_letter"] for name in WRITERS}
-ALL = (OWN, waitlist.LISTENERS, series.LISTENERS, sick_day.LISTENERS)
+ALL = (OWN, waitlist.LISTENERS, series.LISTENERS, sick_day.LISTENERS, checkout.LISTENERS)
 LISTENERS = {
     name: [task for of in ALL for task in of.get(name, ())] for name in sorted({name for of in ALL for name in of})
 }

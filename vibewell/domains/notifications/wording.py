@@ -10,7 +10,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
 from vibewell.domains.notifications.rules import clean_line, clean_name
-from vibewell.domains.notifications.types import LetterSegment, VisitLetter
+from vibewell.domains.notifications.types import LetterSegment, MoneyLetter, VisitLetter
 
 BABEL_LOCALES = {"en": "en_GB", "de": "de_DE"}
 DAY = {"en": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
@@ -255,3 +255,62 @@ class VisitWords:
             segment.attended,
             segment.item % 2 == 1,
         )
+
+
+class MoneyWords:
+    """A letter about money in words; days and times are on the business's clock."""
+
+    def __init__(self, letter: MoneyLetter, language: str) -> None:
+        self._letter = letter
+        self._language = language
+        self.first_name = clean_name(clean_line(letter.customer).split(" ", 1)[0])
+        self.business = clean_name(letter.business)
+        self.giver = clean_name(letter.giver)
+        self.what = clean_line(letter.what, 200)
+        self.message = clean_line(letter.message, 500)
+        # In groups of four, as people read a code to each other.
+        self.code = "-".join(letter.code[at : at + 4] for at in range(0, len(letter.code), 4))
+
+    def _money(self, amount: int) -> str:
+        return money(amount, self._letter.currency, self._language)
+
+    @property
+    def amount(self) -> str:
+        """€45.00."""
+        return self._money(self._letter.amount)
+
+    @property
+    def kept(self) -> str:
+        """What the business keeps."""
+        return self._money(self._letter.kept)
+
+    @property
+    def charged(self) -> str:
+        """What a kept card is charged."""
+        return self._money(self._letter.charged)
+
+    def _day(self, moment: datetime | None) -> str:
+        if moment is None:
+            return ""
+        there = moment.astimezone(zone_or(self._letter.zone, "UTC"))
+        return format_date(there.date(), DAY[self._language], locale=BABEL_LOCALES[self._language])
+
+    @property
+    def day(self) -> str:
+        """Tuesday 17 November."""
+        return self._day(self._letter.when)
+
+    @property
+    def time(self) -> str:
+        """14:00."""
+        there = self._letter.when.astimezone(zone_or(self._letter.zone, "UTC")) if self._letter.when else None
+        return f"{there:%H:%M}" if there else ""
+
+    @property
+    def until(self) -> str:
+        """31 December 2029."""
+        last = self._letter.until
+        if last is None:
+            return ""
+        there = last.astimezone(zone_or(self._letter.zone, "UTC"))
+        return format_date(there.date(), f"{DATE[self._language]} y", locale=BABEL_LOCALES[self._language])

@@ -12,7 +12,7 @@ from vibewell.kernel.ids import new_id
 HALF_A_DAY_BEFORE = [{"hours": 48, "percent": 0}, {"hours": 24, "percent": 50}, {"hours": 0, "percent": 100}]
 
 
-def agree(owner_url: str, salon: Salon, service: UUID | None = None, *, ago: str = "1 minute", **terms: Any) -> None:
+def agree(owner_url: str, salon: Salon, service: UUID | None = None, *, ago: str = "30 minutes", **terms: Any) -> None:
     """The next version of the terms of a salon, or of one of its services, in force since `ago`."""
     told = {"takes": "full", "steps": HALF_A_DAY_BEFORE, **terms}
     told["steps"] = msgspec.json.encode(told["steps"]).decode()

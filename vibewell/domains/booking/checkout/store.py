@@ -27,6 +27,11 @@ select p.visit_id, sum(p.amount) filter (where not p.fee)::integer as amount, su
   sum(p.discount)::integer as discount, coalesce(sum(p.amount) filter (where p.fee), 0)::integer as fee
 from visit_payments p where p.visit_id = any ($1) group by p.visit_id"""
 REFUNDED = "select coalesce(sum(amount), 0)::integer from visit_refunds where visit_id = $1"
+REFUNDED_FEES = """
+select coalesce(sum(f.amount), 0)::integer from visit_refunds f join refunds r on r.id = f.refund_id
+join payments p on p.id = r.payment_id
+join visit_payments vp on vp.checkout_id = p.checkout_id and vp.visit_id = f.visit_id and vp.fee
+where f.visit_id = $1"""
 IS_WAIVED = "select exists (select from fee_waivers where visit_id = $1)"
 OFFERED = """
 select s.id, s.name, s.price from services s where s.business_id = $1 and s.id = any ($2) and s.ended_at is null"""
@@ -34,14 +39,22 @@ TAKE_HOLD = """
 update visits set customer_id = $2 where id = any ($1) and customer_id is null and held_until is not null"""
 NOTE_HOLD = "update visits set note = $2 where id = $1 and held_until is not null and note <> $2"
 
+# Written down at the desk, and not yet settled by the worker.
+TAKEN_AT_VENUE = """
+select coalesce(sum(p.amount), 0)::integer from checkouts c
+join payments p on p.checkout_id = c.id and p.processor = 'venue'
+where c.subject_id = $1 and c.purpose = 'balance' and c.settled_at is null and c.abandoned_at is null"""
+GIVEN_BACK_BECAUSE = """
+select r.note from refunds r join payments p on p.id = r.payment_id
+where p.checkout_id = $1 and r.reason = 'too_late' order by r.created_at limit 1"""
 WAIT_FOR = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 INSERT_CHECKOUT = """
-insert into checkouts (id, business_id, person_id, purpose, subject_id, lines, amount, currency, expires_at)
-values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9)"""
+insert into checkouts (id, business_id, person_id, purpose, subject_id, lines, amount, currency, expires_at, asked)
+values ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9, $10)"""
 INSERT_CHECKOUT_ONCE = INSERT_CHECKOUT + " on conflict (id) do nothing"
 CHECKOUT_COLUMNS = """
   c.id, c.business_id, c.person_id, c.purpose, c.subject_id, c.lines::text as lines, c.amount, c.currency, c.created_at,
-  c.expires_at, c.settled_at, c.abandoned_at, b.slug, b.name as business_name, b.timezone"""
+  c.expires_at, c.settled_at, c.abandoned_at, c.asked, b.slug, b.name as business_name, b.timezone"""
 CHECKOUTS = f"select {CHECKOUT_COLUMNS} from checkouts c join businesses b on b.id = c.business_id"  # noqa: S608
 CHECKOUT = f"{CHECKOUTS} where c.id = $1"
 OF_SUBJECT = f"""
@@ -50,6 +63,18 @@ LOCK_CHECKOUT = "select id from checkouts where id = $1 for update"
 SETTLE = """
 update checkouts set settled_at = $2 where id = $1 and settled_at is null and abandoned_at is null returning id"""
 
+USE_PROMO = "select * from private.use_promo($1, $2, $3, $4, $5)"
+SET_ASIDE_VISIT = "select private.reserve_pass($1, $2, $3, $4, $5)"
+SET_ASIDE_GIFT = "select private.reserve_gift($1, $2, $3, $4)"
+RELEASE = "select private.release_checkout($1, $2)"
+PACKAGE_HELD = "select service_id, name from package_passes where id = $1"
+PROMO_OF = """
+select u.promo_id, p.code, u.discount from promo_uses u join promo_codes p on p.id = u.promo_id
+where u.checkout_id = $1 and u.released_at is null"""
+PACKAGE_USED = """
+select u.pass_id, p.name, u.visit_id, p.service_id, u.amount from pass_uses u join package_passes p on p.id = u.pass_id
+where u.checkout_id = $1 and u.released_at is null"""
+
 # What only the worker does.
 LOCK_VISITS = "select id from visits where id = any ($1) order by id for update"
 CONFIRM_PAID = """
@@ -57,10 +82,40 @@ update visits set confirmed_at = $2, held_until = null, customer_id = coalesce(c
 where id = $1 and confirmed_at is null and cancelled_at is null and held_until is not null returning business_id"""
 CLAIMS_LEFT = "select count(*) from claims where holder_id = $1"
 INSERT_VISIT_PAYMENT = """
-insert into visit_payments (checkout_id, visit_id, business_id, amount, tip, discount, fee, settled_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (checkout_id, visit_id) do nothing"""
+insert into visit_payments (checkout_id, visit_id, business_id, amount, tip, discount, fee, kept_card_id, settled_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (checkout_id, visit_id) do nothing"""
 INSERT_VISIT_REFUND = """
 insert into visit_refunds (refund_id, visit_id, business_id, amount) values ($1, $2, $3, $4)"""
+TAKE_GIFT = """
+update gift_uses set payment_id = $2, taken_at = coalesce(taken_at, $4)
+where checkout_id = $1 and released_at is null and amount = $3 and (payment_id is null or payment_id = $2)
+returning id"""
+TAKE_VISIT = """
+update pass_uses set payment_id = $2, taken_at = coalesce(taken_at, $4)
+where checkout_id = $1 and released_at is null and amount = $3 and (payment_id is null or payment_id = $2)
+returning id"""
+RETURN_GIFT = """
+with u as (update gift_uses set returned = returned + $2 where payment_id = $1 returning gift_card_id)
+update gift_cards g set balance = g.balance + $2 from u where g.id = u.gift_card_id"""
+RETURN_VISIT = """
+with u as (
+  update pass_uses set released_at = $2 where payment_id = $1 and released_at is null returning pass_id, amount)
+update package_passes p set visits_left = p.visits_left + 1, value_left = p.value_left + u.amount from u
+where p.id = u.pass_id"""
+UNRELEASED = """
+select c.id from checkouts c where c.abandoned_at is not null and c.settled_at is null and (
+  exists (select from gift_uses u where u.checkout_id = c.id and u.taken_at is null and u.released_at is null)
+  or exists (select from pass_uses u where u.checkout_id = c.id and u.taken_at is null and u.released_at is null)
+  or exists (select from promo_uses u where u.checkout_id = c.id and u.released_at is null))
+order by c.id limit $1"""
+SUPERSEDED = """
+select o.id from checkouts c join checkouts o on o.subject_id = c.subject_id and o.purpose = c.purpose
+  and o.person_id is not distinct from c.person_id and o.id <> c.id and o.created_at <= c.created_at
+where c.id = $1 and o.settled_at is null and o.abandoned_at is null order by o.id limit 50"""
+LOCK_FREE = """
+select c.id from checkouts c where c.id = $1 and c.amount = 0 and c.settled_at is null and c.abandoned_at is null
+  and not exists (select from card_requests r where r.checkout_id = c.id) for update"""
+ABANDON = "update checkouts set abandoned_at = $2 where id = $1 and settled_at is null and abandoned_at is null"
 CLIENT_CANCELLED = "select exists (select from client_cancellations where visit_id = $1)"
 # What was paid for a visit, by whichever checkout: what is left of each payment, and how much of it is this visit's.
 PAYMENTS_FOR = """
@@ -70,6 +125,9 @@ select p.id, p.processor, p.method, p.state, p.commission, vp.fee, vp.amount + v
 from visit_payments vp join payments p on p.checkout_id = vp.checkout_id and p.state = 'paid'
 where vp.visit_id = $1
 order by p.processor in ('credit', 'venue'), p.created_at, p.id"""
+CARD_OF_VISIT = """
+select k.id, k.processor from visit_payments vp join kept_cards k on k.id = vp.kept_card_id and k.ended_at is null
+where vp.visit_id = $1 order by vp.settled_at desc limit 1"""
 INSERT_WAIVER = """
 insert into fee_waivers (visit_id, business_id, reason, waived_at, waived_by) values ($1, $2, $3, $4, $5)
 on conflict (visit_id) do nothing returning visit_id"""
@@ -138,6 +196,7 @@ class CheckoutRow(msgspec.Struct, frozen=True):
     expires_at: datetime | None
     settled_at: datetime | None
     abandoned_at: datetime | None
+    asked: str | None
 
     @property
     def is_open(self) -> bool:
@@ -186,11 +245,12 @@ async def paid_for(tx: Transaction, visits: Sequence[UUID]) -> dict[UUID, Paid]:
 
 
 def checkout_of(row: Record) -> CheckoutRow:
-    """A row of `CHECKOUT_COLUMNS`."""
-    return CheckoutRow(
-        **{name: row[name] for name in CheckoutRow.__struct_fields__ if name != "lines"},
-        lines=msgspec.json.decode(row["lines"], type=list[Line]),
-    )
+    """A row of `CHECKOUT_COLUMNS`; lines that we would not write count as none, and settle nothing."""
+    try:
+        lines = msgspec.json.decode(row["lines"], type=list[Line])
+    except msgspec.ValidationError:
+        lines = []
+    return CheckoutRow(**{name: row[name] for name in CheckoutRow.__struct_fields__ if name != "lines"}, lines=lines)
 
 
 async def find_checkout(tx: Transaction, checkout_id: UUID) -> CheckoutRow | None:
@@ -216,6 +276,7 @@ async def insert_checkout(
     amount: int,
     currency: str,
     expires_at: datetime | None,
+    asked: str | None = None,
     once: bool = False,
 ) -> bool:
     """Keep a checkout; False where `once` found it there already."""
@@ -230,6 +291,7 @@ async def insert_checkout(
         amount,
         currency,
         expires_at,
+        asked,
     )
     return done.endswith(" 1")
 

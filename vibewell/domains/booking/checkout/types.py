@@ -1,14 +1,14 @@
 """What a visit costs and when, what is checked out, and why it is refused."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
 from vibewell.domains.payments import Policy
-from vibewell.kernel.errors import Forbidden, NotFound, Refusal
+from vibewell.kernel.errors import Forbidden, NotFound, Refusal, TooMany
 from vibewell.kernel.events import Event
 from vibewell.kernel.money import Money
 
@@ -193,9 +193,6 @@ class PaymentRequired(Refusal):
     status = 402
     sentence = "Something is to be paid before this visit stands."
 
-    def __init__(self, sentence: str | None = None, **extra: Any) -> None:
-        super().__init__(sentence, **extra)
-
 
 class CheckoutUnknown(NotFound):
     """No such checkout, or it is somebody else's."""
@@ -218,6 +215,35 @@ class SubjectNotOne(Refusal):
     code = "checkout.subject"
     status = 422
     sentence = "Name a hold or a visit, one of the two."
+
+
+class PromoRefused(Refusal):
+    """The code is unknown here, not valid now, used up, or for something else."""
+
+    code = "promo.refused"
+    status = 422
+    sentence = "This code can't be used here."
+
+
+class GiftUnknown(NotFound):
+    """No gift card of this house has this code, or nothing is left of it."""
+
+    code = "gift.code_unknown"
+    sentence = "There is no gift card with this code here, or nothing is left of it."
+
+
+class GiftTriesTooMany(TooMany):
+    """Codes were tried too often; nobody finds one by trying."""
+
+    code = "gift.tries_too_many"
+    sentence = "Too many codes were tried. Please wait an hour, or show the card at the desk."
+
+
+class PassUnknown(NotFound):
+    """No package of the caller's pays for this visit."""
+
+    code = "package.pass_unknown"
+    sentence = "You have no package that pays for this visit."
 
 
 class AboveBalance(Refusal):

@@ -1,0 +1,1 @@
+"""What is sold and given ahead of visits: gift cards, promo codes, packages."""
