@@ -9,6 +9,7 @@ from vibewell.boot.settings import Settings, secret_key
 from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
 from vibewell.domains.booking import jobs as booking
+from vibewell.domains.booking.checkout.jobs import credit_desk, settlers
 from vibewell.domains.integrations import jobs as integrations
 from vibewell.domains.notifications import Letterhead, Postman
 from vibewell.domains.payments import jobs as payments
@@ -41,6 +42,8 @@ def gather_crew(settings: Settings) -> Crew:
             "processors": choose_processors(settings),
             "books": keep_books(settings),
             "test_webhooks": test_webhooks(settings),
+            "settlers": settlers(Letterhead(settings.address, settings.mail_from)),
+            "credit": credit_desk(),
         },
     )
 

@@ -14,11 +14,11 @@ from markupsafe import Markup
 
 from vibewell.domains.notifications.looks import Arch, Look, arches, look_of
 from vibewell.domains.notifications.rules import clean_line, clean_name
-from vibewell.domains.notifications.types import AccountLetter, Context, VisitLetter, WebhookLetter
-from vibewell.domains.notifications.wording import VisitWords
+from vibewell.domains.notifications.types import AccountLetter, Context, MoneyLetter, VisitLetter, WebhookLetter
+from vibewell.domains.notifications.wording import MoneyWords, VisitWords
 
 TEMPLATES = Path(__file__).parent / "templates"
-SHAPES: dict[str, type[AccountLetter] | type[VisitLetter] | type[WebhookLetter]] = {
+SHAPES: dict[str, type[AccountLetter] | type[VisitLetter] | type[MoneyLetter] | type[WebhookLetter]] = {
     "confirm_signup": AccountLetter,
     "recover": AccountLetter,
     "magic_link": AccountLetter,
@@ -37,6 +37,9 @@ SHAPES: dict[str, type[AccountLetter] | type[VisitLetter] | type[WebhookLetter]]
     "business_series_booked": VisitLetter,
     "waitlist_offer": VisitLetter,
     "webhook_off": WebhookLetter,
+    "checkout_given_back": MoneyLetter,
+    "visit_money_back": MoneyLetter,
+    "gift_card": MoneyLetter,
 }
 TEXT_CHARACTERS_MAX = 100_000
 
@@ -66,11 +69,13 @@ def print_letter(template: str, language: str, context: Context) -> Printed:
         told = msgspec.convert(context, SHAPES[template])
     except msgspec.ValidationError as error:
         raise ValueError(f"the context of {template!r} does not fit: {error}") from None
-    category, seed = (told.category, told.business) if isinstance(told, VisitLetter) else ("", template)
+    category, seed = ("", template) if isinstance(told, AccountLetter) else (told.category, told.business)
     page = Page(language, told.address, look_of(category), arches(category, seed))
     words: dict[str, Any] = {"page": page, "letter": told}
     if isinstance(told, VisitLetter):
         words["v"] = VisitWords(told, language)
+    if isinstance(told, MoneyLetter):
+        words["m"] = MoneyWords(told, language)
     subject, html = _print("html", template, language, words)
     subject, text = _print("txt", template, language, words)
     return Printed(clean_line(subject), _tidy(text), html)
