@@ -127,8 +127,12 @@ async def post_waiver(request: HttpRequest, visit_id: UUID, data: WaiverRequest)
     surroundings = here(request)
     _ = surroundings.person_id
     async with surroundings.database.tx(surroundings.caller) as tx:
-        await waive_fee(tx, visit_id, data.reason, now=surroundings.now)
-        return await read_standing(tx, visit_id, now=surroundings.now, locale=surroundings.locale)
+
+        async def act() -> Standing:
+            await waive_fee(tx, visit_id, data.reason, now=surroundings.now)
+            return await read_standing(tx, visit_id, now=surroundings.now, locale=surroundings.locale)
+
+        return await answer_once(request, tx, act)  # type: ignore[return-value]
 
 
 @post(

@@ -21,7 +21,7 @@ from vibewell.domains.booking.vouchers.types import (
     PromoRequest,
 )
 from vibewell.kernel.db import Transaction
-from vibewell.kernel.http import HttpRequest, here
+from vibewell.kernel.http import HttpRequest, answer_once, here
 
 
 @post(
@@ -106,7 +106,9 @@ async def post_promo(request: HttpRequest, slug: Slug, data: PromoRequest) -> li
     surroundings = here(request)
     _ = surroundings.person_id
     async with surroundings.database.tx(surroundings.caller) as tx:
-        return await actions.add_promo(tx, slug, data, now=surroundings.now)
+        return await answer_once(  # type: ignore[return-value]
+            request, tx, lambda: actions.add_promo(tx, slug, data, now=surroundings.now)
+        )
 
 
 @get(
@@ -162,7 +164,9 @@ async def post_package(request: HttpRequest, slug: Slug, data: PackageRequest) -
     surroundings = here(request)
     _ = surroundings.person_id
     async with surroundings.database.tx(surroundings.caller) as tx:
-        return await actions.add_package(tx, slug, data)
+        return await answer_once(  # type: ignore[return-value]
+            request, tx, lambda: actions.add_package(tx, slug, data)
+        )
 
 
 @delete(
