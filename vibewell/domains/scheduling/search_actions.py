@@ -108,7 +108,8 @@ class _Walk:
             walk_max=self.walk_max if self.only is None else len(self.only),
             only=self.only,
         )
-        verified = await verify(self.tx, rows, self.wish, self.now) if rows else {}
+        missing = self.wish.limit + 1 - len(self.found)
+        verified = await verify(self.tx, rows, self.wish, self.now, enough=missing) if rows else {}
         self.looked_at += len(rows)
         self.found += [(place_of(row, self.order), verified[row["id"]]) for row in rows if row["id"] in verified]
         if rows:

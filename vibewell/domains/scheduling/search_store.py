@@ -22,7 +22,7 @@ FIRST_LOOK = timedelta(hours=4)
 COLUMNS = """
   c.business_id as id, b.slug, b.name, b.category, b.tagline, b.district, b.city, b.place[1] as latitude,
   b.place[0] as longitude, b.timezone, b.step_free, c.far, c.rating::float8 as rating, b.review_count, c.price_from,
-  b.currency, c.bound, c.longest_minutes, c.buffer_seconds"""
+  b.currency, c.bound, c.grid_minutes, c.longest_minutes, c.buffer_seconds"""
 
 Order = Literal["distance", "rating"]
 # Total orders, so that a page begins exactly where the one before ended.
@@ -35,8 +35,8 @@ case when e.grid_minutes = 0 then greatest({low}, {now} + e.notice_minutes * int
     / (60 * e.grid_minutes)) * (60 * e.grid_minutes)) end"""
 # What is carried of an entry on a walk: not its text, which is most of it.
 WALKED = """
-e.business_id, e.rating, e.price_from, e.lead_minutes, e.longest_minutes, e.needs_no_staff, e.has_classes,
-e.buffer_seconds"""
+e.business_id, e.rating, e.price_from, e.grid_minutes, e.lead_minutes, e.longest_minutes, e.needs_no_staff,
+e.has_classes, e.buffer_seconds"""
 # The shortest service of the length asked for: how much free time in one piece, and how much working time it needs.
 NEED = """
 e.needs[width_bucket({minutes} - 1, e.lengths) + 1] * interval '1 minute' as need,

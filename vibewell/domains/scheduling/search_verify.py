@@ -15,8 +15,11 @@ from vibewell.kernel.money import Money
 STARTS_SHOWN = 4
 
 
-async def verify(tx: Transaction, rows: list[Record], wish: SearchWish, now: datetime) -> dict[UUID, FoundBusiness]:
-    """Those of the candidates that can be booked in the window, each with its first start."""
+async def verify(
+    tx: Transaction, rows: list[Record], wish: SearchWish, now: datetime, *, enough: int | None = None
+) -> dict[UUID, FoundBusiness]:
+    """Those of the candidates that can be booked in the window, each with its first start. With so many as are `enough`
+    the rest is not looked at."""
     assert wish.low is not None
     assert wish.high is not None
     desks = await open_desks(tx, [(row["id"], row["taken"]) for row in rows], now)
@@ -25,8 +28,10 @@ async def verify(tx: Transaction, rows: list[Record], wish: SearchWish, now: dat
     later: dict[UUID, Record] = {}
     for row in rows:
         business, bound = row["id"], row["bound"].timestamp()
+        if len(found) == enough:
+            break
         if business in desks:
-            span = int(max(bound, low)), int(min(bound + look, high))
+            span = _next_on_grid(row, max(bound, low)), int(min(bound + look, high))
             if item := _look(row, desks[business], span, wish, int(seen)):
                 found[business] = item
             elif span[1] < high:
@@ -34,6 +39,12 @@ async def verify(tx: Transaction, rows: list[Record], wish: SearchWish, now: dat
     if later:
         found |= await _look_later(tx, later, wish, now)
     return found
+
+
+def _next_on_grid(row: Record, at: float) -> int:
+    """The first instant from `at` on that can be a start of this business at all."""
+    grid = 60 * row["grid_minutes"]
+    return int(-(-at // grid) * grid) if grid else int(at)
 
 
 async def _look_later(

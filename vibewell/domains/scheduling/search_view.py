@@ -128,7 +128,13 @@ class View:
         is_open = False
         for taker in self._kept.able(service):
             member, plan = taker
-            if plan.length < 60 * minutes or not self._could_begin(plan, member, (low, high)):
+            if plan.length < 60 * minutes:
+                continue
+            pieces = self.working(member).pieces
+            if len(takers) >= count and takers.keys() >= set(on_grid(pieces, [(low, high)], step)):
+                # Whenever this member could begin, somebody who comes first does.
+                continue
+            if not self._could_begin(plan, member, (low, high)):
                 continue
             if not is_open:
                 low, high = self._limits(service, now).open_span(span)
@@ -136,7 +142,7 @@ class View:
                 if not is_open:
                     return []
             fitting = openings_of(self, plan, member, (low, high))
-            for at in on_grid(self.working(member).pieces, fitting, step):
+            for at in on_grid(pieces, fitting, step):
                 takers.setdefault(at, taker)
             if len(takers) >= count:
                 # Nobody's later starts matter any more.
