@@ -393,6 +393,10 @@ CREATE FUNCTION private.check_refund() RETURNS trigger
 declare
   paid public.payments;
 begin
+  if current_setting('role') = 'authenticated' and not exists (select from public.payments p where p.id = new.payment_id
+      and p.business_id = new.business_id and p.business_id = any (private.my_businesses(array['owner', 'manager']))) then
+    return new;
+  end if;
   select * into paid from public.payments p where p.id = new.payment_id for no key update;
   if exists (select from public.refunds r where r.cause = new.cause) then
     return new;
@@ -758,7 +762,8 @@ begin
   ), added as (
     insert into public.working_times (staff_id, business_id, during)
     select t.id, business, t.during from wanted t
-    where not exists (select from public.working_times w where w.staff_id = t.id and w.during = t.during)
+    where not exists (select from public.working_times w where w.business_id = business and w.staff_id = t.id
+      and w.during = t.during)
     returning staff_id, during
   )
   select array_agg(c.staff_id), array_agg(c.during) into changed_members, changed
@@ -4941,7 +4946,7 @@ ALTER TABLE public.checkouts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY checkouts_business_insert ON public.checkouts FOR INSERT TO authenticated WITH CHECK ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
 
-CREATE POLICY checkouts_business_read ON public.checkouts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY checkouts_business_read ON public.checkouts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager,receptionist}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY checkouts_moderators_read ON public.checkouts FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
@@ -5054,7 +5059,7 @@ CREATE POLICY dated_shifts_update ON public.dated_shifts FOR UPDATE TO authentic
 
 ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY disputes_business_read ON public.disputes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY disputes_business_read ON public.disputes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY engine_all ON public.api_keys TO engine USING (true) WITH CHECK (true);
 
@@ -5268,13 +5273,13 @@ CREATE POLICY kept_cards_own_update ON public.kept_cards FOR UPDATE TO authentic
 
 ALTER TABLE public.ledger_entries ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY ledger_entries_business_read ON public.ledger_entries FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY ledger_entries_business_read ON public.ledger_entries FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY ledger_entries_moderators_read ON public.ledger_entries FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
 ALTER TABLE public.ledger_movements ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY ledger_movements_business_read ON public.ledger_movements FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY ledger_movements_business_read ON public.ledger_movements FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY ledger_movements_moderators_read ON public.ledger_movements FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
@@ -5328,7 +5333,7 @@ CREATE POLICY payments_business_insert ON public.payments FOR INSERT TO authenti
    FROM public.checkouts c
   WHERE ((c.id = payments.checkout_id) AND (c.business_id = payments.business_id) AND (c.currency = payments.currency))))));
 
-CREATE POLICY payments_business_read ON public.payments FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY payments_business_read ON public.payments FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager,receptionist}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY payments_kept_card ON public.payments AS RESTRICTIVE FOR INSERT TO authenticated WITH CHECK (((kept_card_id IS NULL) OR ( SELECT true
    FROM public.kept_cards k
@@ -5344,7 +5349,7 @@ CREATE POLICY payments_own_read ON public.payments FOR SELECT TO authenticated U
 
 ALTER TABLE public.payouts ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY payouts_business_read ON public.payouts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY payouts_business_read ON public.payouts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY payouts_moderators_read ON public.payouts FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
@@ -5391,7 +5396,7 @@ ALTER TABLE public.receipt_numbers ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE public.receipts ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY receipts_business_read ON public.receipts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY receipts_business_read ON public.receipts FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager,receptionist}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY receipts_moderators_read ON public.receipts FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 
@@ -5403,7 +5408,7 @@ CREATE POLICY refunds_business_insert ON public.refunds FOR INSERT TO authentica
    FROM public.payments p
   WHERE ((p.id = refunds.payment_id) AND (p.business_id = refunds.business_id) AND (p.currency = refunds.currency))))));
 
-CREATE POLICY refunds_business_read ON public.refunds FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text, 'receptionist'::text]) AS my_businesses)::uuid[])));
+CREATE POLICY refunds_business_read ON public.refunds FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager,receptionist}'::text[]) AS my_businesses)::uuid[])));
 
 CREATE POLICY refunds_moderators_read ON public.refunds FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
 

@@ -51,9 +51,7 @@ create table checkouts (
   amount integer not null check (amount between 0 and 99999999),
   currency char(3) not null,
   created_at timestamptz not null default now(),
-  expires_at timestamptz,
-  settled_at timestamptz,
-  abandoned_at timestamptz,
+  expires_at timestamptz, settled_at timestamptz, abandoned_at timestamptz,
   check (num_nonnulls(settled_at, abandoned_at) <= 1)
 );
 create index checkouts_subject on checkouts (subject_id);
@@ -79,15 +77,12 @@ create table payments (
   -- the processor's name for it, and where the payer goes on
   processor_ref text check (char_length(processor_ref) <= 255),
   charge_ref text check (char_length(charge_ref) <= 255),
-  next_url text check (char_length(next_url) <= 2000),
-  client_secret text check (char_length(client_secret) <= 500),
+  next_url text check (char_length(next_url) <= 2000), client_secret text check (char_length(client_secret) <= 500),
   fee integer not null default 0 check (fee >= 0),
   refunded integer not null default 0 check (refunded between 0 and amount),
   failure text check (char_length(failure) <= 500),
   created_at timestamptz not null default now(),
-  opened_at timestamptz,
-  paid_at timestamptz,
-  ended_at timestamptz,
+  opened_at timestamptz, paid_at timestamptz, ended_at timestamptz,
   unique (processor, processor_ref)
 );
 create index payments_checkout on payments (checkout_id);
@@ -110,8 +105,7 @@ create table refunds (
   processor_ref text check (char_length(processor_ref) <= 255),
   failure text check (char_length(failure) <= 500),
   asked_by uuid,
-  created_at timestamptz not null default now(),
-  done_at timestamptz
+  created_at timestamptz not null default now(), done_at timestamptz
 );
 create index refunds_payment on refunds (payment_id);
 create index refunds_business on refunds (business_id, created_at desc);
@@ -127,8 +121,7 @@ create table disputes (
   reason text not null default '' check (char_length(reason) <= 120),
   state text not null default 'open' check (state in ('open', 'won', 'lost')),
   evidence_until timestamptz,
-  opened_at timestamptz not null,
-  closed_at timestamptz
+  opened_at timestamptz not null, closed_at timestamptz
 );
 create index disputes_payment on disputes (payment_id);
 create index disputes_business on disputes (business_id, opened_at desc);
@@ -144,8 +137,7 @@ create table payouts (
   until timestamptz not null,
   state text not null default 'wanted' check (state in ('wanted', 'open', 'failed', 'paid')),
   failure text check (char_length(failure) <= 500),
-  created_at timestamptz not null default now(),
-  paid_at timestamptz,
+  created_at timestamptz not null default now(), paid_at timestamptz,
   unique (processor, processor_ref)
 );
 create index payouts_business on payouts (business_id, created_at desc);
@@ -157,8 +149,7 @@ create table kept_cards (
   processor text not null,
   customer_ref text not null check (char_length(customer_ref) <= 255),
   card_ref text not null check (char_length(card_ref) <= 255),
-  brand text not null default '' check (char_length(brand) <= 40),
-  last4 char(4) not null,
+  brand text not null default '' check (char_length(brand) <= 40), last4 char(4) not null,
   expires_month smallint not null check (expires_month between 1 and 12),
   expires_year smallint not null check (expires_year between 2000 and 2200),
   created_at timestamptz not null default now(),
@@ -178,8 +169,7 @@ create table ledger_movements (
   source text not null unique check (char_length(source) <= 200),
   payment_id uuid references payments,
   visit_id uuid references visits,
-  at timestamptz not null,
-  created_at timestamptz not null default now()
+  at timestamptz not null, created_at timestamptz not null default now()
 );
 create index ledger_movements_business on ledger_movements (business_id, at);
 create index ledger_movements_payment on ledger_movements (payment_id) where payment_id is not null;
@@ -235,8 +225,7 @@ create table processor_events (
   happened_at timestamptz not null,
   body jsonb not null,
   received_at timestamptz not null default now(),
-  copies integer not null default 1,
-  applied_at timestamptz,
+  copies integer not null default 1, applied_at timestamptz,
   -- "applied", "behind" (the state had moved on), "unknown" (kept until we know what it is about), "ignored"
   outcome text check (outcome in ('applied', 'behind', 'unknown', 'ignored')),
   primary key (processor, event_id)
@@ -345,14 +334,10 @@ grant insert (id, business_id, person_id, purpose, subject_id, lines, amount, cu
 grant insert (id, checkout_id, business_id, person_id, processor, method, amount, currency) on payments to authenticated;
 grant insert (id, payment_id, business_id, amount, currency, reason, cause, note, asked_by) on refunds to authenticated;
 create policy checkouts_own_read on checkouts for select to authenticated using (person_id = (select auth.uid()));
-create policy checkouts_business_read on checkouts for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[]));
 create policy checkouts_own_insert on checkouts for insert to authenticated with check (person_id = (select auth.uid()));
 create policy checkouts_business_insert on checkouts for insert to authenticated
   with check (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[]));
 create policy payments_own_read on payments for select to authenticated using (person_id = (select auth.uid()));
-create policy payments_business_read on payments for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[]));
 create policy payments_own_insert on payments for insert to authenticated
   with check (person_id = (select auth.uid()) and processor <> 'venue'
     and exists (select from checkouts c where c.id = checkout_id and c.business_id = payments.business_id
@@ -363,38 +348,35 @@ create policy payments_business_insert on payments for insert to authenticated
       and c.currency = payments.currency));
 create policy refunds_own_read on refunds for select to authenticated
   using ((select true from payments p where p.id = payment_id and p.person_id = (select auth.uid())));
-create policy refunds_business_read on refunds for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[]));
 create policy refunds_business_insert on refunds for insert to authenticated
   with check (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[])
     and asked_by = (select auth.uid()) and reason = 'goodwill'
     and exists (select from payments p where p.id = payment_id and p.business_id = refunds.business_id
       and p.currency = refunds.currency));
-create policy disputes_business_read on disputes for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
-create policy payouts_business_read on payouts for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
-create policy ledger_movements_business_read on ledger_movements for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
-create policy ledger_entries_business_read on ledger_entries for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager']))::uuid[]));
 create policy receipts_own_read on receipts for select to authenticated using (person_id = (select auth.uid()));
-create policy receipts_business_read on receipts for select to authenticated
-  using (business_id = any ((select private.my_businesses(array['owner', 'manager', 'receptionist']))::uuid[]));
 create policy kept_cards_own_read on kept_cards for select to authenticated using (person_id = (select auth.uid()));
 create policy kept_cards_own_update on kept_cards for update to authenticated
   using (person_id = (select auth.uid())) with check (person_id = (select auth.uid()) and ended_at is not null);
 -- The platform team sees the money of all, moderators for disputes.
 create policy moderators_read on disputes for select to authenticated using ((select private.is_moderator()));
-create policy payments_moderators_read on payments for select to authenticated using ((select private.is_moderator()));
-create policy checkouts_moderators_read on checkouts for select to authenticated using ((select private.is_moderator()));
-create policy refunds_moderators_read on refunds for select to authenticated using ((select private.is_moderator()));
-create policy payouts_moderators_read on payouts for select to authenticated using ((select private.is_moderator()));
-create policy receipts_moderators_read on receipts for select to authenticated using ((select private.is_moderator()));
-create policy ledger_movements_moderators_read on ledger_movements for select to authenticated
-  using ((select private.is_moderator()));
-create policy ledger_entries_moderators_read on ledger_entries for select to authenticated
-  using ((select private.is_moderator()));
+do $do$
+declare
+  t text;
+  seen constant text := 'create policy %1$s_business_read on public.%1$I for select to authenticated
+    using (business_id = any ((select private.my_businesses(%2$L))::uuid[]))';
+begin
+  foreach t in array array['checkouts', 'payments', 'refunds', 'receipts'] loop
+    execute format(seen, t, array['owner', 'manager', 'receptionist']);
+  end loop;
+  foreach t in array array['disputes', 'payouts', 'ledger_movements', 'ledger_entries'] loop
+    execute format(seen, t, array['owner', 'manager']);
+  end loop;
+  foreach t in array array['payments', 'checkouts', 'refunds', 'payouts', 'receipts', 'ledger_movements', 'ledger_entries'] loop
+    execute format('create policy %1$s_moderators_read on public.%1$I for select to authenticated
+      using ((select private.is_moderator()))', t);
+  end loop;
+end
+$do$;
 grant select on processor_events to authenticated;
 create policy processor_events_moderators_read on processor_events for select to authenticated
   using ((select private.is_moderator()));
