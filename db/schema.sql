@@ -3920,7 +3920,7 @@ CREATE INDEX free_windows_search ON public.free_windows USING gist (category, ts
 
 CREATE INDEX gift_cards_business ON public.gift_cards USING btree (business_id, created_at DESC);
 
-CREATE INDEX gift_cards_buyer ON public.gift_cards USING btree (buyer_id, created_at DESC) WHERE (buyer_id IS NOT NULL);
+CREATE INDEX gift_cards_buyer ON public.gift_cards USING btree (buyer_id, created_at DESC);
 
 CREATE INDEX gift_uses_business ON public.gift_uses USING btree (business_id);
 
@@ -4009,6 +4009,8 @@ CREATE INDEX processor_events_ref ON public.processor_events USING btree (proces
 CREATE INDEX processor_events_unknown ON public.processor_events USING btree (received_at) WHERE (outcome = 'unknown'::text);
 
 CREATE INDEX processor_events_waiting ON public.processor_events USING btree (received_at) WHERE (applied_at IS NULL);
+
+CREATE INDEX promo_codes_business ON public.promo_codes USING btree (business_id, created_at DESC);
 
 CREATE UNIQUE INDEX promo_codes_code ON public.promo_codes USING btree (business_id, code) WHERE (ended_at IS NULL);
 

@@ -69,7 +69,7 @@ MACHINE: dict[str, dict[str, frozenset[str]]] = {
     "identity.users": {**IDENTITY, "select": IDENTITY["select"] | {"engine"}},
     "private.announcers": ENGINE_READS,
     "private.clock_by_hand": ENGINE_READS,
-    **{f"public.{name}": SERVICE for name in ("outbox", "request_counts", "roster_versions")},
+    **{f"public.{name}": SERVICE for name in ("outbox", "receipt_numbers", "request_counts", "roster_versions")},
     # The sign-in service can sign in as anybody anyway, so the demo's mail page may read as it.
     "public.mails": {**SERVICE, "select": TRUSTED | {"identity_admin"}},
     "public.job_failures": {"select": TRUSTED, "insert": frozenset({"service_role"}), "delete": frozenset({"service_role"})},
@@ -138,6 +138,7 @@ def everything_tried() -> list[Probe]:
         tables_catalog,
         tables_checks,
         tables_integrations,
+        tables_money,
         tables_people,
         tables_series,
         tables_visits,
@@ -152,6 +153,7 @@ def everything_tried() -> list[Probe]:
         *tables_series.PROBES,
         *tables_waitlist.PROBES,
         *tables_checks.PROBES,
+        *tables_money.PROBES,
         *tables_integrations.PROBES,
     ]
 

@@ -7,6 +7,7 @@ import psycopg
 
 from tests.trust import people
 from tests.trust.people import uid
+from tests.trust.world_money import MONEY, MONEY_NAMES
 
 NAMES: dict[str, object] = {
     name.lower(): value for name, value in vars(people).items() if name.isupper() and hasattr(value, "hex")
@@ -81,6 +82,7 @@ NAMES: dict[str, object] = {
             *("w_clara", "w_move", "w_otto", "o_clara", "o_otto"),
             *("secret_check",),
             *("key_ended", "key_bw", "hook", "hook_bw", "told", "told_bw"),
+            *MONEY_NAMES,
         ),
         start=100,
     )
@@ -259,4 +261,4 @@ def arrange_world(owner_url: str) -> None:
     """Put the world into an empty database, by its owner's hand; its clock is the machine's."""
     with psycopg.connect(owner_url) as db:
         db.execute("delete from private.clock_by_hand")
-        db.execute(named(PLACES + MACHINES).encode())
+        db.execute(named(PLACES + MONEY + MACHINES).encode())
