@@ -92,6 +92,12 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.ahead_of": (PERSON, "checks that the caller manages the business"),
     "private.answer_earlier": (PERSON, "about offers made to the caller"),
     "private.as_offered": (ANYBODY, "compares an item with what is published"),
+    "private.gift_balance": (PERSON, "answers whoever knows a code of 80 random bits; tries are counted"),
+    "private.release_checkout": (PERSON, "about the caller's own checkout"),
+    "private.reserve_gift": (PERSON, "for the caller's own checkout, to whoever knows the code"),
+    "private.reserve_pass": (PERSON, "about the caller's own package"),
+    "private.use_promo": (PERSON, "for the caller's own checkout; codes are made to be told"),
+    "private.wants_payment": (PERSON, "whether something is due of a visit by published terms"),
     "private.audit_trail": (PERSON, "checks that the caller manages the business, or moderates"),
     "private.believable": (ANYBODY, "the database's clock"),
     "private.business_register": (PERSON, "checks for a moderator"),
@@ -136,6 +142,7 @@ def everything_tried() -> list[Probe]:
     from tests.trust import (
         tables_calendars,
         tables_catalog,
+        tables_checkout,
         tables_checks,
         tables_integrations,
         tables_money,
@@ -153,6 +160,7 @@ def everything_tried() -> list[Probe]:
         *tables_series.PROBES,
         *tables_waitlist.PROBES,
         *tables_checks.PROBES,
+        *tables_checkout.PROBES,
         *tables_money.PROBES,
         *tables_integrations.PROBES,
     ]

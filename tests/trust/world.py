@@ -82,6 +82,8 @@ NAMES: dict[str, object] = {
             *("w_clara", "w_move", "w_otto", "o_clara", "o_otto"),
             *("secret_check",),
             *("key_ended", "key_bw", "hook", "hook_bw", "told", "told_bw"),
+            *("c_clara", "c_otto", "pay_clara", "pay_otto", "back_clara", "back_otto", "gift_clara", "gift_otto"),
+            *("promo", "promo_bw", "pack", "pack_bw", "pass_clara", "pass_otto"),
             *MONEY_NAMES,
         ),
         start=100,

@@ -9,7 +9,6 @@ from vibewell.boot.settings import Settings, secret_key
 from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
 from vibewell.domains.booking import jobs as booking
-from vibewell.domains.booking.checkout.jobs import credit_desk, settlers
 from vibewell.domains.integrations import jobs as integrations
 from vibewell.domains.notifications import Letterhead, Postman
 from vibewell.domains.payments import jobs as payments
@@ -42,8 +41,8 @@ def gather_crew(settings: Settings) -> Crew:
             "processors": choose_processors(settings),
             "books": keep_books(settings),
             "test_webhooks": test_webhooks(settings),
-            "settlers": settlers(Letterhead(settings.address, settings.mail_from)),
-            "credit": credit_desk(),
+            "settlers": booking.settlers(Letterhead(settings.address, settings.mail_from)),
+            "credit": booking.credit_desk(),
         },
     )
 

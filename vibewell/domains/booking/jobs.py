@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vibewell.domains.booking import letters, letters_store
 from vibewell.domains.booking.checkout import jobs as checkout
+from vibewell.domains.booking.checkout.jobs import credit_desk, settlers
 from vibewell.domains.booking.series import jobs as series
 from vibewell.domains.booking.sick_day import jobs as sick_day
 from vibewell.domains.booking.types import VisitBooked, VisitCancelled, VisitMoved
@@ -13,6 +14,8 @@ from vibewell.domains.booking.waitlist import jobs as waitlist
 from vibewell.domains.notifications import Letterhead
 from vibewell.kernel.db import Caller
 from vibewell.kernel.jobs import Task, Work
+
+__all__ = ["LISTENERS", "TASKS", "credit_desk", "settlers"]
 
 REMINDERS_PER_SWEEP_MAX = 2000
 

@@ -54,7 +54,8 @@ async def begin_checkout(tx: Transaction, request: CheckoutRequest, ports: Ports
     after one that came to nothing exactly what is missing is. Raises `SignInRequired`, `SubjectNotOne`, `HoldUnknown`,
     `HoldExpired`, `VisitOver`, `CheckoutEmpty`, `MethodUnavailable`, `PromoRefused`, `GiftUnknown`, `PassUnknown`.
     """
-    if tx.caller.person_id is None:
+    # A program with a key of a business is nobody who could pay for themselves.
+    if tx.caller.person_id is None or tx.caller.business_id is not None:
         raise SignInRequired
     if (request.hold_id is None) == (request.visit_id is None):
         raise SubjectNotOne

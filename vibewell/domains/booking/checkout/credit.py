@@ -14,8 +14,11 @@ class Credit:
 
     async def take(self, tx: Transaction, payment: Payment, now: datetime) -> str:
         """Take what was set aside for the payment's checkout; answers why not, or nothing. Taken once for a payment."""
-        sql = store.TAKE_VISIT if payment.method == "package" else store.TAKE_GIFT
-        taken = await tx.fetchval(sql, payment.checkout_id, payment.id, payment.amount.amount, now)
+        what = (payment.checkout_id, payment.id, payment.amount.amount, now)
+        if payment.method == "package":
+            taken = await tx.fetchval(store.TAKE_VISIT, *what)
+        else:
+            taken = await tx.fetchval(store.TAKE_GIFT, *what)
         return "" if taken else GONE
 
     async def give_back(self, tx: Transaction, payment: Payment, refund: Refund, now: datetime) -> None:

@@ -52,9 +52,13 @@ async def take_at_venue(tx: Transaction, visit_id: UUID, wish: VenuePayment, *, 
     taken = await tx.fetchval(store.TAKEN_AT_VENUE, visit_id)
     if wish.amount > await open_amount(tx, agreed) - taken:
         raise AboveBalance
+    return await _write_down(tx, visit, wish)
+
+
+async def _write_down(tx: Transaction, visit: Visit, wish: VenuePayment) -> UUID:
     label = ", ".join(item.service_name for item in visit.items)[:200]
-    lines = [Line("balance", label, wish.amount, visit_id)]
-    lines += [Line("tip", "Tip", wish.tip, visit_id)] if wish.tip else []
+    lines = [Line("balance", label, wish.amount, visit.id)]
+    lines += [Line("tip", "Tip", wish.tip, visit.id)] if wish.tip else []
     checkout_id = new_id()
     await store.insert_checkout(
         tx,
@@ -62,7 +66,7 @@ async def take_at_venue(tx: Transaction, visit_id: UUID, wish: VenuePayment, *, 
         business_id=visit.business.id,
         person_id=visit.customer_id,
         purpose="balance",
-        subject_id=visit_id,
+        subject_id=visit.id,
         lines=lines,
         amount=rules.total_of(lines),
         currency=visit.price.currency,

@@ -71,9 +71,9 @@ async def buy_gift_card(tx: Transaction, business: str, wish: GiftRequest, ports
     Raises `SignInRequired`, `BusinessUnknown`, `DeskOnly`, `AddressInvalid`, `MethodUnavailable`.
     """
     person = tx.caller.person_id
-    if person is None:
-        raise SignInRequired
     by_desk = wish.method in ("cash", "terminal")
+    if person is None or (tx.caller.business_id is not None and not by_desk):
+        raise SignInRequired
     premises = await (desk_of(tx, business) if by_desk else open_premises(tx, business_key(business)))
     to = clean_address(wish.recipient_email) if wish.recipient_email.strip() else ""
     if by_desk and not to:
@@ -90,11 +90,17 @@ async def buy_gift_card(tx: Transaction, business: str, wish: GiftRequest, ports
         to,
         wish.message.strip(),
     )
-    told = [Line("gift_card", premises.name, wish.amount, about=gift_id)]
+    return await _check_out_gift(tx, premises, wish, gift_id, ports, now)
+
+
+async def _check_out_gift(
+    tx: Transaction, premises: Premises, wish: GiftRequest, gift_id: UUID, ports: Ports, now: datetime
+) -> UUID:
+    by_desk = wish.method in ("cash", "terminal")
     checkout_id = await keep(
         tx,
         None,
-        told,
+        [Line("gift_card", premises.name, wish.amount, about=gift_id)],
         business_id=premises.id,
         purpose="gift_card",
         subject=gift_id,
@@ -102,7 +108,7 @@ async def buy_gift_card(tx: Transaction, business: str, wish: GiftRequest, ports
         expires_at=now + PAY_FOR,
         by_desk=by_desk,
     )
-    if wish.method in ("cash", "terminal"):
+    if by_desk:
         await want_payment(
             tx,
             checkout_id=checkout_id,
@@ -220,7 +226,7 @@ async def end_package(tx: Transaction, business: str, package_id: UUID, *, now: 
 async def buy_package(tx: Transaction, package_id: UUID, order: PackageOrder, ports: Ports, *, now: datetime) -> UUID:
     """Ask for a package; answers its checkout. Raises `SignInRequired`, `PackageUnknown`, `MethodUnavailable`."""
     person = tx.caller.person_id
-    if person is None:
+    if person is None or tx.caller.business_id is not None:
         raise SignInRequired
     offer = await tx.fetchrow(store.ON_OFFER, package_id)
     if offer is None:
