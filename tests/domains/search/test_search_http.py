@@ -55,6 +55,20 @@ async def test_an_item_has_what_the_contract_names(client: Client) -> None:
     assert answer.body["next_cursor"] is None
 
 
+async def test_what_needs_a_check_first_says_so(client: Client, houses: Houses, owner_url: str) -> None:
+    start = next_weekday(5, 14)
+    with psycopg.connect(owner_url) as db:
+        db.execute(
+            "insert into service_checks (service_id, business_id, check_service_id, least_minutes, most_days)"
+            " values (%s, %s, %s, 2880, 180)",
+            [houses.services["colour"], houses.businesses[NORDLICHT], houses.services["cut"]],
+        )
+    long = await client.ask("stranger", "GET", "/businesses", minutes=60, **window(start))
+    short = await client.ask("stranger", "GET", "/businesses", q="Cut", **window(start))
+    assert long.body["items"][0]["next_service"]["check"] == {"name": "Cut", "min_hours": 48}
+    assert short.body["items"][0]["next_service"]["check"] is None
+
+
 async def test_without_a_window_there_is_no_next_start(client: Client) -> None:
     answer = await client.ask("stranger", "GET", "/businesses")
     assert [(item["slug"], item["next_start"], item["distance_m"]) for item in answer.body["items"]] == [

@@ -33,3 +33,8 @@ def test_both_are_held_with_one_press_and_booked_with_another(
     reader.open("/visits")
     assert "Cut" in reader.sheet.text
     assert "Colour" in reader.sheet.text
+
+
+def test_what_needs_a_check_says_so_before_anybody_asks_for_a_time(reader: Reader, salon: Salon) -> None:
+    page = reader.open(f"/b/{salon.slug}").text
+    assert page.count("Needs Cut first, at least 48 h before.") == 1

@@ -37,6 +37,13 @@ class SearchWish(msgspec.Struct, frozen=True):
     cursor: str | None = None
 
 
+class CheckFirst(msgspec.Struct, frozen=True):
+    """What has to be passed before a service, at least so many hours before."""
+
+    name: str
+    min_hours: int
+
+
 class NextService(msgspec.Struct, frozen=True):
     """The service that can begin at `next_start`."""
 
@@ -44,6 +51,7 @@ class NextService(msgspec.Struct, frozen=True):
     name: str
     minutes: int
     price: Money
+    check: CheckFirst | None = None
 
 
 class FoundBusiness(msgspec.Struct, frozen=True):

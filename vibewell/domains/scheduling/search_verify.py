@@ -7,7 +7,7 @@ from vibewell.domains.scheduling import wall_clock
 from vibewell.domains.scheduling.search_desks import OpenDesk, open_desks
 from vibewell.domains.scheduling.search_first import first_start
 from vibewell.domains.scheduling.search_store import FIRST_LOOK, metres_per_flat_metre, read_taken_later
-from vibewell.domains.scheduling.search_types import FoundBusiness, NextService, SearchWish
+from vibewell.domains.scheduling.search_types import CheckFirst, FoundBusiness, NextService, SearchWish
 from vibewell.domains.scheduling.types import Id, Interval, Start
 from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.money import Money
@@ -89,12 +89,14 @@ def found_business(
     if first is not None and desk is not None:
         zone = wall_clock.zone(row["timezone"])
         starts = [datetime.fromtimestamp(start.starts, zone) for start in first[1]]
-        soonest = first[1][0]
+        soonest, premises = first[1][0], desk.premises
+        check = premises.checks.get(first[0])
         service = NextService(
             first[0] if isinstance(first[0], UUID) else UUID(first[0]),
-            desk.premises.service_names[first[0]],
+            premises.service_names[first[0]],
             soonest.minutes,
             Money(soonest.price, currency),
+            CheckFirst(premises.service_names.get(check[0], ""), check[1] // 60) if check else None,
         )
     far = row["far"]
     return FoundBusiness(

@@ -57,7 +57,7 @@ async def get_business(
         place=place,
         craft=say(CRAFTS.get(place.category, place.category)),
         open_now=open_now(place, now, say),
-        sections=_sections(place, wanted, locale),
+        sections=_sections(place, wanted, desk, locale),
         has_rest=any(not part.staff for service in place.services for part in service.segments),
         basket=_basket(place, chosen, wanted, desk, now, say, locale),
         staff_options=_staff_options(place, wanted, say),
@@ -75,7 +75,9 @@ async def get_business(
     )
 
 
-def _sections(place: BusinessPage, wanted: Asked, locale: str) -> list[tuple[str, list[dict[str, Any]]]]:
+def _sections(
+    place: BusinessPage, wanted: Asked, desk: Desk | None, locale: str
+) -> list[tuple[str, list[dict[str, Any]]]]:
     """The services under their section's name, in the order of the house."""
     found: dict[str, list[dict[str, Any]]] = {}
     for card in place.services:
@@ -86,9 +88,16 @@ def _sections(place: BusinessPage, wanted: Asked, locale: str) -> list[tuple[str
                 "price": money(card.price, locale),
                 "checked": card.id in wanted.services,
                 "parts": _parts(card),
+                "check": _check(card, desk),
             }
         )
     return list(found.items())
+
+
+def _check(card: ServiceCard, desk: Desk | None) -> tuple[str, int] | None:
+    """The check that has to be passed before a service, and how many hours before at least; None for nothing."""
+    needed = desk.premises.checks.get(card.id) if desk else None
+    return (desk.premises.service_names.get(needed[0], ""), needed[1] // 60) if desk and needed else None
 
 
 def _parts(card: ServiceCard) -> list[dict[str, Any]]:

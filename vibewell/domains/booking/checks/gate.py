@@ -13,7 +13,9 @@ from vibewell.domains.scheduling import Id, Premises, Start, Wish, list_starts, 
 from vibewell.kernel.db import Transaction
 
 CHAINS_MAX = 3
-CHOICES_MAX = 24
+# Of the days before a treatment the last ones are offered, of each so many starts from morning to evening.
+CHOICE_DAYS_MAX = 4
+CHOICES_A_DAY_MAX = 8
 
 
 async def stand_for(
@@ -69,39 +71,43 @@ async def require_checks(
         return None
     if with_check is None or len(missing) > 1:
         chains = await check_starts(tx, premises, missing[0], start, now) if len(missing) == 1 else []
-        raise CheckRequired(chains=chains[-CHAINS_MAX:])
+        raise CheckRequired(chains=chains)
     if not rules.fits(missing[0], int(with_check.timestamp()), start):
         chains = await check_starts(tx, premises, missing[0], start, now)
-        raise CheckGap(chains=chains[-CHAINS_MAX:])
+        raise CheckGap(chains=chains)
     return missing[0]
 
 
 async def check_starts(
-    tx: Transaction, premises: Premises, check: Needed, start: int, now: datetime, most: int = CHOICES_MAX
+    tx: Transaction, premises: Premises, check: Needed, start: int, now: datetime
 ) -> list[OfferedCheck]:
-    """Free starts of a check that would serve a treatment at `start`, the last ones before it, in order."""
-    zone = ZoneInfo(premises.timezone)
-    return [
-        OfferedCheck(
-            check.check,
-            datetime.fromtimestamp(found.starts, zone),
-            [UUID(str(member)) for member in found.members],
-        )
-        for found in (await _starts(tx, premises, check, (start, start), now))[-most:]
-    ]
+    """The last free starts of a check that would serve a treatment at `start`, in order."""
+    found = await _starts(tx, premises, check, (start, start), now)
+    return [_offered(premises, check, each) for each in found[-CHAINS_MAX:]]
+
+
+def _offered(premises: Premises, check: Needed, start: Start) -> OfferedCheck:
+    at = datetime.fromtimestamp(start.starts, ZoneInfo(premises.timezone))
+    return OfferedCheck(check.check, at, [UUID(str(member)) for member in start.members])
 
 
 async def check_choices(
     tx: Transaction, business: str | UUID, services: Sequence[Id], start: datetime, now: datetime
 ) -> tuple[str, list[OfferedCheck]]:
-    """The name of the check that the caller lacks for a start (none: nothing lacks), and its starts that would do."""
+    """The name of the check that the caller lacks for a start (none: nothing lacks), and its starts that would do.
+
+    Those of the last `CHOICE_DAYS_MAX` days before it that have any, `CHOICES_A_DAY_MAX` of each.
+    """
     premises = await open_premises(tx, business)
     at = int(start.timestamp())
     missing = await missing_checks(tx, premises, services, at, now)
     if len(missing) != 1:
         return "", []
     name = premises.service_names.get(missing[0].check, "")
-    return name, await check_starts(tx, premises, missing[0], at, now)
+    found = await _starts(tx, premises, missing[0], (at, at), now)
+    zone = ZoneInfo(premises.timezone)
+    few = rules.spread([each.starts for each in found], zone, CHOICE_DAYS_MAX, CHOICES_A_DAY_MAX)
+    return name, [_offered(premises, missing[0], found[index]) for index in few]
 
 
 async def _starts(
@@ -130,7 +136,6 @@ async def chained(
     checks: dict[UUID, list[Start]] = {}
     for check in {each for _, missing in lacking for each in missing}:
         checks[check.check] = await _starts(tx, premises, check, (offered[0].starts, offered[-1].starts), now)
-    zone = ZoneInfo(premises.timezone)
     found: list[tuple[Start, OfferedCheck | None]] = []
     for start, missing in lacking:
         if not missing:
@@ -138,9 +143,7 @@ async def chained(
         elif len(missing) == 1:
             last = _last_before(checks[missing[0].check], missing[0], start.starts)
             if last is not None:
-                staff = [UUID(str(member)) for member in last.members]
-                at = datetime.fromtimestamp(last.starts, zone)
-                found.append((start, OfferedCheck(missing[0].check, at, staff)))
+                found.append((start, _offered(premises, missing[0], last)))
     return found
 
 

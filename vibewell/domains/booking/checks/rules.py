@@ -1,7 +1,9 @@
 """Pure decisions about checks: which one is missing, and whether the gap fits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from vibewell.domains.booking.checks.types import Needed, Standing
 from vibewell.domains.scheduling import Id, Premises
@@ -26,6 +28,18 @@ def needed(premises: Premises, services: Sequence[Id]) -> list[Needed]:
 def fits(check: Needed, checked: int, start: int) -> bool:
     """Whether a check at one instant serves a treatment at another (epoch seconds)."""
     return check.least_seconds <= start - checked <= check.most_seconds
+
+
+def spread(starts: Sequence[int], zone: ZoneInfo, days: int, each: int) -> list[int]:
+    """Which starts (their indexes) to choose from: of the last `days` dates `each` at most, from first to last."""
+    by_day: dict[date, list[int]] = {}
+    for index, start in enumerate(starts):
+        by_day.setdefault(datetime.fromtimestamp(start, zone).date(), []).append(index)
+    found = []
+    for there in list(by_day.values())[-days:]:
+        most = min(each, len(there))
+        found += [there[number * (len(there) - 1) // max(most - 1, 1)] for number in range(most)]
+    return found
 
 
 def stand(
