@@ -3910,7 +3910,7 @@ CREATE INDEX external_calendars_staff ON public.external_calendars USING btree (
 
 CREATE INDEX fee_waivers_business ON public.fee_waivers USING btree (business_id);
 
-CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during) INCLUDE (until);
+CREATE INDEX free_windows_business ON public.free_windows USING gist (business_id, during);
 
 CREATE INDEX free_windows_end ON public.free_windows USING btree (business_id, upper(during)) INCLUDE (during, until);
 
