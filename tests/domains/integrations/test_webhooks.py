@@ -1,8 +1,9 @@
 """Webhooks: everything that happens is told once to each endpoint, in order for each visit."""
 
 import base64
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
+from tests.architecture.sources import ROOT
 from tests.domains.integrations.listening import KEY, Shop
 from tests.working import rows
 from vibewell.domains.booking import read_visit
@@ -237,3 +239,19 @@ def test_the_signature_is_that_of_the_published_example() -> None:
     at = datetime.fromtimestamp(1614265330, tz=datetime.fromisoformat("2021-02-25T00:00:00+00:00").tzinfo)
     signed = rules.signed_headers("msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}', [secret])
     assert signed["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_receiver_of_the_guide_takes_what_is_signed_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (ROOT / "docs/guides/webhooks.md").read_text()
+    code = guide.split("```python")[1].split("```")[0]
+    secret_id, now, body = new_id(), datetime.now(UTC), b'{"type":"webhook.test"}'
+    monkeypatch.setenv("WEBHOOK_SECRET", rules.secret_text(KEY, secret_id))
+    receiver: dict[str, Any] = {"__name__": "guide"}
+    exec(code, receiver)  # noqa: S102 - our own guide
+    signers = [rules.secret_bytes(KEY, new_id()), rules.secret_bytes(KEY, secret_id)]
+    headers = rules.signed_headers("one", now, body, signers)
+    assert receiver["is_signed"](headers, body)
+    assert not receiver["is_signed"](headers, body + b" ")
+    assert not receiver["is_signed"]({**headers, "webhook-id": "two"}, body)
+    assert not receiver["is_signed"](rules.signed_headers("one", now - timedelta(hours=1), body, signers), body)
+    assert not receiver["is_signed"]({}, body)

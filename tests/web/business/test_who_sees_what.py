@@ -20,7 +20,7 @@ EVERYBODY += [
 ]
 RUNNERS = ["/clients", "/clients/{client}", "/clients/guest/{guest}", "/visits.csv", "/services", "/services/{cut}"]
 RUNNERS += ["/calendars?staff={ida}", "/team", "/team/{mehmet}", "/hours", "/hours/{ida}", "/rooms"]
-EDITORS = ["/services/new", "/team/new", "/rooms/{chair}", "/settings", "/history"]
+EDITORS = ["/services/new", "/team/new", "/rooms/{chair}", "/settings", "/history", "/integrations"]
 PAGES = {**dict.fromkeys(EVERYBODY, 3), **dict.fromkeys(RUNNERS, 2), **dict.fromkeys(EDITORS, 1)}
 CAST = {"ida": 1, "lene": 1, "jonas": 2, "mehmet": 3}
 LIVE = "/business/live"

@@ -106,7 +106,12 @@ def rail_items(desk: AtDesk) -> list[dict[str, Any]]:
         items.append({"text": say("Calendars"), "href": "/business/calendars", "icon": "globe"})
     if desk.edits:
         items += [
-            {"text": say("Settings"), "href": "/business/settings", "icon": "cog", "also": ("/business/history",)}
+            {
+                "text": say("Settings"),
+                "href": "/business/settings",
+                "icon": "cog",
+                "also": ("/business/history", "/business/integrations"),
+            }
         ]
     return items
 

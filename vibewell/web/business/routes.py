@@ -12,6 +12,7 @@ from vibewell.web.business import (
     pages_clients,
     pages_history,
     pages_hours,
+    pages_integrations,
     pages_new,
     pages_party,
     pages_rooms,
@@ -23,6 +24,7 @@ from vibewell.web.business import (
     pages_visit,
     pages_visits,
     pages_waitlist,
+    pages_webhook,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -43,6 +45,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     *pages_clients.HANDLERS,
     *pages_series.HANDLERS,
     *pages_settings.HANDLERS,
+    *pages_integrations.HANDLERS,
+    *pages_webhook.HANDLERS,
     *pages_sick_day.HANDLERS,
     *pages_history.HANDLERS,
     *live.HANDLERS,
