@@ -11,14 +11,20 @@ import asyncpg
 import msgspec
 import psycopg
 
-from vibewell.boot import verify_books, verify_claims, verify_starts
+from vibewell.boot import verify_books, verify_claims, verify_money, verify_processors, verify_starts
 from vibewell.boot.settings import Settings
 from vibewell.boot.verify_types import FAULTS_SHOWN_MAX, Check, Fault, Finding, Ground
 from vibewell.boot.wiring import owner_url
 from vibewell.kernel.errors import Refusal
 
 # Whatever is added to the platform adds what must be true of it.
-CHECKS: tuple[Check, ...] = (*verify_claims.CHECKS, *verify_books.CHECKS, *verify_starts.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *verify_claims.CHECKS,
+    *verify_books.CHECKS,
+    *verify_money.CHECKS,
+    *verify_processors.CHECKS,
+    *verify_starts.CHECKS,
+)
 STATEMENT_SECONDS_MAX = 120
 SOUND, FAULTY, NOT_DONE = 0, 1, 2
 
