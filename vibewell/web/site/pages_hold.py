@@ -11,12 +11,16 @@ from vibewell.domains.booking import (
     ANYONE,
     HoldExpired,
     HoldUnknown,
+    PaymentRequired,
     Visit,
     confirm_hold,
+    list_passes,
     read_beside,
+    read_hold_terms,
     read_party,
     read_visit,
     release_hold,
+    role_at,
 )
 from vibewell.domains.catalog import read_business
 from vibewell.domains.scheduling import ServiceUnknown, StaffUnknown
@@ -32,6 +36,7 @@ from vibewell.web.site.component import component
 from vibewell.web.site.course import course_steps, end_of, segment_marks, segment_parts
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
+from vibewell.web.site.money_words import terms_shown
 from vibewell.web.site.nearby import nearest_to
 from vibewell.web.site.pages_door import NoFields, look_into_mail, try_sign_in, try_sign_up
 from vibewell.web.site.series_words import repeat_options
@@ -73,6 +78,7 @@ async def hold_page(
         party = (await read_party(tx, visit.party_id, surroundings.now)).visits if visit.party_id else []
         beside = await read_beside(tx, visit.id, surroundings.now) if not party else []
         choosing = None if party or beside else await _choosing(tx, request, visit, say)
+        money = await _money(tx, [visit, *party, *beside], say, surroundings.locale)
     if visit.status == "cancelled":
         return go(request, f"/b/{visit.business.slug}")
     if visit.status != "held" or visit.held_until is None:
@@ -81,26 +87,41 @@ async def hold_page(
     shown = component(request, choosing, viewer, say) if choosing else {}
     shown |= _of_visit(visit, say, surroundings.locale)
     shown |= _of_party(party, visit, say, surroundings.locale) | _of_chain(visit, beside, surroundings.locale)
-    return await show(
-        request,
-        "hold",
-        status=status,
-        **shown
-        | {
-            "viewer": viewer,
-            "choosing": choosing,
-            "visit": visit,
-            "zone": visit.business.timezone,
-            "elsewhere": elsewhere(request, viewer, visit.business.timezone, visit.start),
-            "left_seconds": max(0, int((visit.held_until - surroundings.now).total_seconds())),
-            "total_seconds": 60 * surroundings.services["settings"].hold_minutes,
-            "held_until": visit.held_until,
-            "form": form,
-            "errors": errors,
-            "way_href": f"/hold/{visit.id}",
-            **repeat_options(say, speaker_of_many(surroundings.locale)),
-        },
-    )
+    shown |= _of_hold(request, visit) | repeat_options(say, speaker_of_many(surroundings.locale)) | money
+    more = {
+        "viewer": viewer,
+        "choosing": choosing,
+        "elsewhere": elsewhere(request, viewer, visit.business.timezone, visit.start),
+        "form": form,
+        "errors": errors,
+    }
+    return await show(request, "hold", status=status, **shown | more)
+
+
+def _of_hold(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    assert visit.held_until is not None
+    surroundings = here(request)
+    return {
+        "visit": visit,
+        "zone": visit.business.timezone,
+        "left_seconds": max(0, int((visit.held_until - surroundings.now).total_seconds())),
+        "total_seconds": 60 * surroundings.services["settings"].hold_minutes,
+        "held_until": visit.held_until,
+        "way_href": f"/hold/{visit.id}",
+    }
+
+
+async def _money(tx: Transaction, held: list[Visit], say: Say, locale: str) -> dict[str, Any]:
+    """What is due before it stands; those who work there book without."""
+    ids = list(dict.fromkeys(visit.id for visit in held if visit.status == "held"))
+    if not ids:
+        return {"is_due": False}
+    shown = terms_shown(await read_hold_terms(tx, ids, locale), say, locale)
+    works_there = tx.caller.person_id is not None and await role_at(tx, held[0].business.id) is not None
+    services = {item.service for visit in held for item in visit.items}
+    passes = await list_passes(tx, held[0].business.slug) if shown["is_due"] and tx.caller.person_id else []
+    fitting = [each for each in passes if each.service in services and each.visits_left]
+    return {**shown, "passes": fitting, "is_due": shown["is_due"] and not works_there}
 
 
 def _of_visit(visit: Visit, say: Say, locale: str) -> dict[str, Any]:
@@ -216,18 +237,20 @@ async def post_confirm(request: HttpRequest, hold_id: UUID) -> Response[str] | R
         errors.add("note", say("A word to the salon"), words)
         return await hold_page(request, hold_id, form, errors, 422)
     if surroundings.caller.person_id is None:
-        elsewhere_first = await _come_in(request, hold_id, form, errors)
+        elsewhere_first = await come_in(request, hold_id, form, errors)
         if elsewhere_first is not None:
             return elsewhere_first
     try:
         async with surroundings.database.tx(surroundings.caller) as tx:
-            visit = await confirm_hold(tx, hold_id, note=form.note, now=surroundings.now)
+            visit = await confirm_hold(tx, hold_id, note=form.note, now=surroundings.now, locale=surroundings.locale)
     except HoldExpired:
         return await hold_page(request, hold_id, form, errors)
+    except PaymentRequired as refusal:
+        return await hold_page(request, hold_id, form, errors, refusal.status)
     return go(request, f"/visits/{visit.id}")
 
 
-async def _come_in(
+async def come_in(
     request: HttpRequest, hold_id: UUID, form: ConfirmForm, errors: Errors
 ) -> Response[str] | Redirect | None:
     """Who books, known from now on; or the page that has to come first."""

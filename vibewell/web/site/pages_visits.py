@@ -13,6 +13,7 @@ from vibewell.domains.booking import (
     PastVisit,
     ReviewedAlready,
     ReviewRequest,
+    Standing,
     Visit,
     VisitUnknown,
     cancel_party,
@@ -23,6 +24,7 @@ from vibewell.domains.booking import (
     read_beside,
     read_own_review,
     read_party,
+    read_standing,
     read_visit,
     visits_ahead,
     visits_before,
@@ -36,6 +38,7 @@ from vibewell.web.site.comers import party_rows
 from vibewell.web.site.course import course_steps, joined_names, staff_of
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
+from vibewell.web.site.money_words import cost_words, is_free, timelines
 from vibewell.web.site.openings import first_name
 from vibewell.web.site.series_words import regularly_href
 from vibewell.web.site.visit_words import (
@@ -60,6 +63,8 @@ class CancelForm(msgspec.Struct, frozen=True):
     """Why, if somebody wants to say so."""
 
     reason: str = ""
+    # what the page said that it costs, in minor units
+    cost: str = ""
 
 
 class ReviewForm(msgspec.Struct, frozen=True):
@@ -166,6 +171,7 @@ async def visit_page(
         party = (await read_party(tx, visit.party_id, now)).visits if visit.party_id else []
         wish = await find_wish_of_visit(tx, visit_id, now)
         chain = await _chain(tx, visit, now)
+        standing = await read_standing(tx, visit_id, now=now, locale=surroundings.locale)
     if visit.status in ("held", "expired"):
         return go(request, f"/hold/{visit.id}")
     viewer = await find_viewer(surroundings)
@@ -188,12 +194,31 @@ async def visit_page(
         regularly=regularly_href(visit),
         review=review,
         chain=chain,
+        **_money(standing, say, surroundings.locale),
         party=party_rows(party, say, surroundings.locale) if len(party) > 1 else [],
         elsewhere=elsewhere(request, viewer, visit.business.timezone, visit.start),
         zone=visit.business.timezone,
         errors=errors,
         form=form,
     )
+
+
+def _money(standing: Standing, say: Say, locale: str) -> dict[str, Any]:
+    """What was paid, what is left, and what calling off costs now and by date."""
+    return {
+        "standing": standing,
+        "cost_words": cost_words(standing, say, locale),
+        "timelines": timelines(standing.terms),
+        "is_free": is_free(standing.terms),
+        "cost_now": standing.cost_now.amount,
+    }
+
+
+async def _costs_more(tx: Transaction, request: HttpRequest, visit_id: UUID, told: str) -> bool:
+    """Whether calling off costs more by now than the page has told."""
+    surroundings = here(request)
+    standing = await read_standing(tx, visit_id, now=surroundings.now, locale=surroundings.locale)
+    return told.isdigit() and standing.cost_now.amount > int(told)
 
 
 @post("/visits/{visit_id:uuid}/cancel", include_in_schema=False)
@@ -204,6 +229,9 @@ async def post_cancel(request: HttpRequest, visit_id: UUID) -> Redirect:
     form = await read_form(request, CancelForm)
     async with surroundings.database.tx(surroundings.caller) as tx:
         await own_visit(tx, request, visit_id)
+        if await _costs_more(tx, request, visit_id, form.cost):
+            words = speaker(surroundings.locale)("By now it costs more to call it off. Have a look before you decide.")
+            return go(request, f"/visits/{visit_id}", tell=words, kind="caution")
         reason = form.reason.strip()[:REASON_CHARACTERS_MAX]
         await cancel_visit(tx, visit_id, reason=reason, now=surroundings.now)
     say = speaker(surroundings.locale)

@@ -43,6 +43,11 @@ async def read_agreed(tx: Transaction, visits: Sequence[UUID]) -> list[Agreed]:
     return await agreed_of(tx, rows, await store.paid_for(tx, visits))
 
 
+async def read_hold_terms(tx: Transaction, visits: Sequence[UUID], locale: str) -> Terms:
+    """What is due before these holds stand together, and what calling them off would cost."""
+    return terms_of(await read_agreed(tx, visits), locale)
+
+
 async def agreed_of(tx: Transaction, rows: Sequence[AgreedRow], paid: dict[UUID, Paid]) -> list[Agreed]:
     """As `read_agreed`, of rows that are read already."""
     moves = await store.moves_of(tx, [row.id for row in rows])

@@ -20,6 +20,7 @@ from vibewell.domains.booking.checkout.types import (
 )
 from vibewell.kernel.db import Transaction
 
+GIFT_CODE_LETTERS = 16
 WHY_NOT = {
     "unknown": "This code is not known here.",
     "over": "This code is not valid at this time.",
@@ -39,6 +40,11 @@ class Credit(msgspec.Struct, frozen=True):
 def normal(code: str) -> str:
     """A code as it is kept, whatever people type: capitals and digits."""
     return "".join(letter for letter in code.upper() if letter.isascii() and letter.isalnum())
+
+
+def is_gift_code(code: str) -> bool:
+    """Whether a code looks like a gift card's, and not like one that is told to everybody."""
+    return len(normal(code)) == GIFT_CODE_LETTERS
 
 
 def code_hash(code: str) -> bytes:

@@ -1,0 +1,98 @@
+"""Money in words: what is due, what calling off costs by date, how a checkout went."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import get_currency_precision
+
+from vibewell.domains.booking import Checkout, Standing, Terms
+from vibewell.kernel.money import Money
+from vibewell.web.site.words import Say, marked
+from vibewell.web.ui.filters import owed
+
+TIP_MAX = 1_000_000
+# Why all of a payment goes back.
+GIVEN_BACK: Mapping[str, str] = {
+    "taken": marked("Your payment arrived after your hold had ended, and somebody else has this time now."),
+    "let_go": marked("This time had been let go before your payment arrived."),
+    "twice": marked("This was paid already."),
+    "differs": marked("What was paid is not what is due, so nothing was booked."),
+    "waived": marked("The house forgoes it."),
+}
+PERCENTS = (5, 10, 15)
+
+
+def minor_units(text: str, currency: str) -> int | None:
+    """An amount as people write it, "5", "5.50" or "5,50", in minor units; None where it is none, or below 0."""
+    try:
+        exact = Decimal(text.strip().replace(",", ".") or "0")
+    except InvalidOperation:
+        return None
+    units = exact.scaleb(get_currency_precision(currency))
+    whole = units.is_finite() and units == units.to_integral_value() and 0 <= units <= TIP_MAX
+    return int(units) if whole else None
+
+
+def terms_shown(terms: Terms, say: Say, locale: str) -> dict[str, Any]:
+    """What the page of a hold says about paying."""
+    is_due = terms.due.amount > 0 or terms.keeps_card
+    rest = terms.price.amount - terms.due.amount
+    rows = []
+    if terms.due.amount:
+        rows.append((say("Due now"), owed(terms.due, locale)))
+        if rest:
+            rows.append((say("Later, in the salon"), owed(Money(rest, terms.price.currency), locale)))
+    return {
+        "is_due": is_due,
+        "terms": terms,
+        "due_rows": rows,
+        "pay_words": _pay_words(terms, say, locale),
+        "timelines": timelines(terms),
+    }
+
+
+def _pay_words(terms: Terms, say: Say, locale: str) -> str:
+    if terms.due.amount:
+        return say("Pay %(amount)s and book", amount=owed(terms.due, locale))
+    return say("Leave a card and book")
+
+
+def timelines(terms: Terms) -> list[dict[str, Any]]:
+    """The steps of each visit, one list where all have the same."""
+    found: list[dict[str, Any]] = []
+    for visit in terms.visits:
+        steps = [step.says[:1].upper() + step.says[1:] for step in visit.timeline]
+        if not any(each["steps"] == steps for each in found):
+            found.append({"start": visit.start, "steps": steps, "no_show": visit.no_show})
+    return found
+
+
+def is_free(terms: Terms) -> bool:
+    """Whether calling off never costs anything."""
+    return all(step.cost.amount == 0 for visit in terms.visits for step in visit.timeline)
+
+
+def cost_words(standing: Standing, say: Say, locale: str) -> str:
+    """What calling a visit off now means, before somebody does it."""
+    cost, back, charge = standing.cost_now, standing.refund, standing.charge
+    if charge.amount:
+        return say("Calling it off now costs %(cost)s, charged to the card that you left.", cost=owed(cost, locale))
+    if cost.amount and back.amount:
+        told = {"cost": owed(cost, locale), "back": owed(back, locale)}
+        return say("Calling it off now costs %(cost)s; %(back)s go back to you.", **told)
+    if cost.amount:
+        return say("Calling it off now costs %(cost)s: what you paid is kept.", cost=owed(cost, locale))
+    if back.amount:
+        return say("Calling it off now costs nothing: %(back)s go back to you.", back=owed(back, locale))
+    return say("Calling it off now costs nothing.")
+
+
+def why_back(found: Checkout, say: Say) -> str:
+    """Why all of it goes back."""
+    return say(GIVEN_BACK.get(found.because, "It could not be booked any more."))
+
+
+def line_rows(found: Checkout, locale: str) -> Sequence[tuple[str, str]]:
+    """The lines of a checkout."""
+    return [(line.label, owed(Money(line.amount, found.amount.currency), locale)) for line in found.lines]

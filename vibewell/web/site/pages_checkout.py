@@ -1,0 +1,186 @@
+"""Paying for a hold: with the same press as booking, on the processor's page, and back."""
+
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from vibewell.domains.booking import (
+    Checkout,
+    CheckoutEmpty,
+    CheckoutRequest,
+    GiftTriesTooMany,
+    GiftUnknown,
+    HoldExpired,
+    PassUnknown,
+    PromoRefused,
+    Visit,
+    begin_checkout,
+    is_gift_code,
+    read_checkout,
+    read_visit,
+    try_code,
+    wait_until_begun,
+)
+from vibewell.domains.payments import MethodUnavailable
+from vibewell.kernel.errors import NotFound, Refusal
+from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.web.render import go
+from vibewell.web.site.forms import Errors
+from vibewell.web.site.frame import show
+from vibewell.web.site.money_words import line_rows, minor_units, why_back
+from vibewell.web.site.pages_door import NoFields
+from vibewell.web.site.pages_hold import NOTE_CHARACTERS_MAX, ConfirmForm, come_in, hold_page
+from vibewell.web.site.words import Say, speaker
+
+REFUSED_CODES = (PromoRefused, GiftUnknown, GiftTriesTooMany, PassUnknown)
+# How often the page looks again whether the processor has told us.
+LOOK_AGAIN_SECONDS = 3
+
+
+class PayForm(ConfirmForm, frozen=True):
+    """What is paid beside what is due, and with what."""
+
+    tip: str = ""
+    code: str = ""
+    package: str = ""
+
+
+@post("/hold/{hold_id:uuid}/pay", include_in_schema=False)
+async def post_pay(request: HttpRequest, hold_id: UUID) -> Response[str] | Redirect:
+    """Go and pay; who is not known yet signs up or in with the same press."""
+    form = await read_form(request, PayForm)
+    surroundings = here(request)
+    say, errors = speaker(surroundings.locale), Errors()
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        visit = await read_visit(tx, hold_id, surroundings.now)
+    wish = _wish(form, visit, say, errors)
+    if errors:
+        return await hold_page(request, hold_id, form, errors, 422)
+    if surroundings.caller.person_id is None:
+        elsewhere_first = await come_in(request, hold_id, form, errors)
+        if elsewhere_first is not None:
+            return elsewhere_first
+    try:
+        checkout_id = await _begin(request, wish)
+    except REFUSED_CODES as refusal:
+        errors.add("code", say("Code or gift card"), say(refusal.wording))
+    except MethodUnavailable as refusal:
+        errors.add("code", say("Payment"), say(refusal.wording))
+    except (HoldExpired, CheckoutEmpty):
+        return await hold_page(request, hold_id, form, errors)
+    if errors:
+        return await hold_page(request, hold_id, form, errors, 422)
+    found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
+    return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
+
+
+def _wish(form: PayForm, visit: Visit, say: Say, errors: Errors) -> CheckoutRequest:
+    if len(form.note) > NOTE_CHARACTERS_MAX:
+        words = say("Say it in %(most)s characters; it has %(now)s.", most=NOTE_CHARACTERS_MAX, now=len(form.note))
+        errors.add("note", say("A word to the salon"), words)
+    tip = minor_units(form.tip, visit.price.currency)
+    if tip is None:
+        errors.add("tip", say("Tip"), say("Write an amount like 5 or 5.50."))
+    code = form.code.strip()[:40]
+    package = None
+    if form.package:
+        try:
+            package = UUID(form.package)
+        except ValueError:
+            errors.add("package", say("Package"), say("Choose one of yours."))
+    return CheckoutRequest(
+        hold_id=visit.id,
+        tip=tip or 0,
+        gift_code=code if is_gift_code(code) else "",
+        promo_code="" if is_gift_code(code) else code,
+        package_pass=package,
+        note=form.note[:NOTE_CHARACTERS_MAX],
+    )
+
+
+async def _begin(request: HttpRequest, wish: CheckoutRequest) -> UUID:
+    surroundings = here(request)
+    if wish.gift_code or wish.promo_code:
+        await try_code(surroundings.database, surroundings.caller, surroundings.address, surroundings.now)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        return await begin_checkout(tx, wish, surroundings.services, now=surroundings.now)
+
+
+def _next_of(found: Checkout) -> str | None:
+    """Where the payer goes on."""
+    if found.state != "open":
+        return None
+    return next((each.next_url for each in found.payments if each.next_url), None)
+
+
+@get(["/checkouts/{checkout_id:uuid}", "/checkout/{checkout_id:uuid}"], include_in_schema=False)
+async def get_checkout(request: HttpRequest, checkout_id: UUID) -> Response[str] | Redirect:
+    """How it went: the visit where it is paid, or what is still waited for, or why all of it goes back."""
+    surroundings = here(request)
+    _ = surroundings.person_id
+    say = speaker(surroundings.locale)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        found = await read_checkout(tx, checkout_id)
+        visit = await _visit_of(request, found) if found.purpose in ("visit", "balance", "fee") else None
+    if found.state == "settled" and found.purpose in ("visit", "balance"):
+        words = say("Paid. It's yours.") if found.purpose == "visit" else say("Paid. Thank you.")
+        return go(request, f"/visits/{found.subject}", tell=words)
+    failure = next((each.failure for each in found.payments if each.failure and each.state == "failed"), None)
+    return await show(
+        request,
+        "checkout",
+        found=found,
+        visit=visit,
+        failure=failure,
+        next_url=_next_of(found),
+        rows=line_rows(found, surroundings.locale),
+        why=why_back(found, say) if found.state == "given_back" else "",
+        refresh=LOOK_AGAIN_SECONDS if found.state == "open" and not failure else 0,
+        zone=visit.business.timezone if visit else "",
+    )
+
+
+async def _visit_of(request: HttpRequest, found: Checkout) -> Visit | None:
+    surroundings = here(request)
+    try:
+        async with surroundings.database.tx(surroundings.caller) as tx:
+            return await read_visit(tx, found.subject, surroundings.now)
+    except NotFound:
+        return None
+
+
+@post("/visits/{visit_id:uuid}/tip", include_in_schema=False)
+async def post_tip(request: HttpRequest, visit_id: UUID) -> Redirect:
+    """A tip after the visit, by card."""
+    form = await read_form(request, PayForm)
+    surroundings = here(request)
+    say = speaker(surroundings.locale)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        visit = await read_visit(tx, visit_id, surroundings.now)
+    tip = minor_units(form.tip, visit.price.currency)
+    if not tip:
+        return go(request, f"/visits/{visit_id}", tell=say("Write an amount like 5 or 5.50."), kind="caution")
+    try:
+        checkout_id = await _begin(request, CheckoutRequest(visit_id=visit_id, tip=tip))
+    except Refusal as refusal:
+        return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
+    found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
+    return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
+
+
+@post("/visits/{visit_id:uuid}/pay-rest", include_in_schema=False)
+async def post_rest(request: HttpRequest, visit_id: UUID) -> Redirect:
+    """What is left to pay of a visit, by card."""
+    await read_form(request, NoFields)
+    surroundings = here(request)
+    say = speaker(surroundings.locale)
+    try:
+        checkout_id = await _begin(request, CheckoutRequest(visit_id=visit_id, pays="all"))
+    except Refusal as refusal:
+        return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
+    found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
+    return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
+
+
+HANDLERS = [post_pay, get_checkout, post_tip, post_rest]
