@@ -879,9 +879,10 @@ CREATE FUNCTION private.my_businesses(roles text[] DEFAULT ARRAY['owner'::text, 
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select case when auth.jwt() ->> 'business_id' is null then (select coalesce(array_agg(s.business_id), '{}') from public.staff s
-      where s.person_id = (select auth.uid()) and s.ended_at is null and s.role = any (roles))
-    when auth.jwt() ->> 'business_role' = any (roles) then array[(auth.jwt() ->> 'business_id')::uuid] else '{}' end
+  select case when strpos(current_setting('request.jwt.claims', true), 'business_id') > 0 and auth.jwt() ->> 'business_id' is not null
+    then case when auth.jwt() ->> 'business_role' = any (roles) then array[(auth.jwt() ->> 'business_id')::uuid] else '{}' end
+    else (select coalesce(array_agg(s.business_id), '{}') from public.staff s
+      where s.person_id = (select auth.uid()) and s.ended_at is null and s.role = any (roles)) end
 $$;
 
 ALTER FUNCTION private.my_businesses(roles text[]) OWNER TO engine;
@@ -890,9 +891,10 @@ CREATE FUNCTION private.my_role(business uuid) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select case when auth.jwt() ->> 'business_id' is null then (select s.role from public.staff s
-      where s.person_id = (select auth.uid()) and s.business_id = business and s.ended_at is null)
-    when (auth.jwt() ->> 'business_id')::uuid = business then auth.jwt() ->> 'business_role' end
+  select case when strpos(current_setting('request.jwt.claims', true), 'business_id') > 0 and auth.jwt() ->> 'business_id' is not null
+    then case when (auth.jwt() ->> 'business_id')::uuid = business then auth.jwt() ->> 'business_role' end
+    else (select s.role from public.staff s
+      where s.person_id = (select auth.uid()) and s.business_id = business and s.ended_at is null) end
 $$;
 
 ALTER FUNCTION private.my_role(business uuid) OWNER TO engine;
