@@ -3,6 +3,8 @@
 
 import resource
 import time
+import zlib
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import pytest
@@ -15,15 +17,16 @@ LOW, HIGH = datetime(2027, 3, 1, tzinfo=UTC), datetime(2028, 2, 28, tzinfo=UTC)
 VISIT = "0198c5a0-1111-7222-8333-444455556666"
 
 
-async def found(content: bytes, zone: str = "Europe/Berlin") -> CalendarFound:
-    return await EmbeddedCalendarReader().read(content, zone=zone, low=int(LOW.timestamp()), high=int(HIGH.timestamp()))
+async def found(content: bytes, zone: str = "Europe/Berlin", owners: Collection[str] = ()) -> CalendarFound:
+    bounds = {"low": int(LOW.timestamp()), "high": int(HIGH.timestamp())}
+    return await EmbeddedCalendarReader().read(content, zone=zone, owners=owners, **bounds)
 
 
-async def busy(content: bytes, zone: str = "Europe/Berlin") -> list[str]:
+async def busy(content: bytes, zone: str = "Europe/Berlin", owners: Collection[str] = ()) -> list[str]:
     """The busy spans, in UTC, as they are read best."""
     return [
         f"{datetime.fromtimestamp(low, UTC):%m-%d %H:%M} {datetime.fromtimestamp(high, UTC):%m-%d %H:%M}"
-        for low, high in (await found(content, zone)).spans
+        for low, high in (await found(content, zone, owners)).spans
     ]
 
 
@@ -60,6 +63,88 @@ async def refused(content: bytes) -> str:
 )  # fmt: skip
 async def test_an_event_blocks_as_it_says(lines: list[str], expected: list[str]) -> None:
     assert await busy(calendar(event("one@x", *lines))) == expected
+
+
+INVITED = ["DTSTART:20270310T090000Z", "DURATION:PT1H", "ORGANIZER:mailto:boss@x.example"]
+THEN = ["03-10 09:00 03-10 10:00"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "head", "expected"),
+    [
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:ida@x.example"], "", []),
+        (["ATTENDEE;CN=Ida Brandt;ROLE=REQ-PARTICIPANT;partstat=declined:MAILTO:Ida@X.example"], "", []),
+        (['ATTENDEE;CUTYPE="INDIVIDUAL";PARTSTAT="DECLINED";CN="Ida":mailto:ida@x.example'], "", []),
+        (["ATTENDEE;PARTSTAT=DECLINED;EMAIL=ida@x.example:/principals/7"], "", []),
+        (["TRANSP:OPAQUE", "ATTENDEE;PARTSTAT=DECLINED:mailto:ida@x.example"], "", []),
+        (["ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@x.example"], "", THEN),
+        (["ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ida@x.example"], "", THEN),
+        # somebody else does not come; that is no reason for Ida to stay away
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:mehmet@x.example"], "", THEN),
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:mehmet@x.example", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@x.example"], "", THEN),
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:notida@x.example"], "", THEN),
+        # the calendar is called by the address of whose it is
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:mai@private.example"], "X-WR-CALNAME:mai@private.example", []),
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:mai@private.example"], "X-WR-CALNAME:Private", THEN),
+    ],
+)  # fmt: skip
+async def test_what_was_declined_keeps_nobody_busy(lines: list[str], head: str, expected: list[str]) -> None:
+    content = calendar(event("one@x", *INVITED, *lines), head=head)
+    assert await busy(content, owners=["ida@x.example"]) == expected
+
+
+async def test_one_date_of_a_series_is_declined_and_the_others_are_not() -> None:
+    series = event("s@x", "DTSTART:20270310T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY;COUNT=3",
+                   "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@x.example")  # fmt: skip
+    no = event("s@x", "RECURRENCE-ID:20270317T090000Z", "DTSTART:20270317T090000Z", "DURATION:PT1H",
+               "ATTENDEE;PARTSTAT=DECLINED:mailto:ida@x.example")  # fmt: skip
+    first = await found(calendar(series, no), owners=["ida@x.example"])
+    assert len(first.spans) == 2
+    # The copy that is kept says so too, though it knows nobody's address any more.
+    assert b"ida@x.example" not in zlib.decompress(first.copy)
+    assert (await found(zlib.decompress(first.copy))).spans == first.spans
+
+
+def periods(*lines: str) -> bytes:
+    return calendar(
+        "\n".join(
+            [
+                "BEGIN:VFREEBUSY",
+                "UID:f@x",
+                "DTSTART:20270301T000000Z",
+                "DTEND:20270401T000000Z",
+                *lines,
+                "END:VFREEBUSY",
+            ]
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["FREEBUSY:20270310T090000Z/20270310T100000Z"], THEN),
+        (["FREEBUSY:20270310T090000Z/PT1H"], THEN),
+        (["FREEBUSY;FBTYPE=BUSY:20270310T090000Z/PT30M,20270310T093000Z/PT30M"], THEN),
+        (["FREEBUSY;FBTYPE=BUSY-TENTATIVE:20270310T090000Z/PT1H"], THEN),
+        (["FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:20270310T090000Z/PT1H"], THEN),
+        (["FREEBUSY;FBTYPE=FREE:20270310T090000Z/PT1H"], []),
+        (["FREEBUSY;FBTYPE=X-LUNCH:20270310T090000Z/PT1H"], THEN),
+        (["FREEBUSY:20270310T090000Z/PT1H", "FREEBUSY:20270312T090000Z/PT1H"], [*THEN, "03-12 09:00 03-12 10:00"]),
+        # a component without a period says only which stretch it was asked about
+        ([], []),
+        (["FREEBUSY:tomorrow/PT1H,20270310T090000Z/PT1H,20270310T090000Z,/,20270311T090000Z/-PT1H"], THEN),
+    ],
+)  # fmt: skip
+async def test_periods_of_a_free_busy_component_block(lines: list[str], expected: list[str]) -> None:
+    assert await busy(periods(*lines)) == expected
+
+
+async def test_a_free_busy_file_is_bounded_as_events_are() -> None:
+    many_periods = ",".join(f"202705{1 + n % 28:02}T{n % 24:02}0000Z/PT5M" for n in range(1500))
+    assert await refused(periods(*[f"FREEBUSY:{many_periods}"] * 6)) == "calendar.too_many_events"
+    noted = await found(periods("FREEBUSY:" + ",".join(["20270310T090000Z/PT1H"] * 5000)))
+    assert (noted.spans, noted.notes) == ([], {"calendar.event_unreadable": 1})
 
 
 async def test_a_series_keeps_its_time_on_the_wall_and_its_exceptions() -> None:

@@ -17,6 +17,7 @@ from vibewell.domains.catalog import NotAtThisDesk, StaffUnknown
 from vibewell.domains.scheduling import CalendarWish, add_calendar, drop_calendar, list_calendars, want_calendar
 from vibewell.domains.scheduling.calendars import jobs
 from vibewell.domains.scheduling.calendars.reading import read_calendar
+from vibewell.domains.scheduling.calendars.rules import owners_of
 from vibewell.domains.scheduling.calendars.types import (
     CalendarBusy,
     CalendarFileInvalid,
@@ -87,6 +88,38 @@ def one_event(at: datetime, uid: str = "one@x") -> str:
 
 def says(desk: Desk, *events: str, **headers: str) -> None:
     desk.server.answer = lambda _: answered(calendar(*events), **headers)
+
+
+async def test_what_the_member_declined_blocks_nobody(desk: Desk) -> None:
+    at = next_weekday(1, 10)
+    with psycopg.connect(desk.owner_url) as db:
+        db.execute("insert into identity.users (id, email) values (%s, 'ida@vibewell.example')", [desk.salon.owner])
+    lines = [f"DTSTART:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}", "DURATION:PT1H"]
+    no, other = (
+        event(f"{who}@x", *lines, f"ATTENDEE;PARTSTAT=DECLINED:mailto:{who}@vibewell.example")
+        for who in ("ida", "mehmet")
+    )
+    says(desk, no)
+    calendar_id = await desk.add()
+    await desk.read(calendar_id)
+    assert desk.busy() == []
+    says(desk, no, other)
+    await desk.read(calendar_id)
+    assert len(desk.busy()) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "email", "owners"),
+    [
+        (None, None, []),
+        (None, "ida@x.example", ["ida@x.example"]),
+        ("https://c.example/ical/ida%40mail.example/private-1/basic.ics", None, ["ida@mail.example"]),
+        ("https://c.example/ical/ida%40x.example/basic.ics", "ida@x.example", ["ida@x.example"]),
+        ("https://c.example/private.ics", None, []),
+    ],
+)
+def test_whose_a_calendar_is(address: str | None, email: str | None, owners: list[str]) -> None:
+    assert owners_of(address, email) == owners
 
 
 async def test_what_a_calendar_says_blocks_and_goes_with_it(desk: Desk) -> None:

@@ -16,11 +16,13 @@ MEMORY_BYTES_MAX = 512 * 1024 * 1024
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Busy in [low, high), in epoch seconds; what has no time zone of its own is in `zone`."""
+    """Busy in [low, high), in epoch seconds; what has no time zone of its own is in `zone`, and `owners` are the mail
+    addresses of whose calendar it is."""
 
     zone: str
     low: int
     high: int
+    owners: list[str] = []
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -40,7 +42,7 @@ def answer(question: Question, content: bytes) -> Answer:
     from vibewell.adapters.calendar.sift import NotACalendar, TooManyEvents, sift
 
     try:
-        sifted = sift(content, datetime.fromtimestamp(question.low, UTC).date())
+        sifted = sift(content, datetime.fromtimestamp(question.low, UTC).date(), question.owners)
         found = lay_out(sifted.text, question.zone, question.low, question.high)
     except NotACalendar:
         return Answer("calendar.not_a_calendar")

@@ -5,6 +5,7 @@ import contextlib
 import os
 import sys
 from base64 import b64decode
+from collections.abc import Collection
 
 import msgspec
 
@@ -20,9 +21,11 @@ TOLD = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
 class EmbeddedCalendarReader:
     """Reads iCalendar files with the libraries that know them."""
 
-    async def read(self, content: bytes, *, zone: str, low: int, high: int) -> CalendarFound:
+    async def read(
+        self, content: bytes, *, zone: str, low: int, high: int, owners: Collection[str] = ()
+    ) -> CalendarFound:
         """When the calendar makes busy in [low, high). Raises `CalendarUnreadable`."""
-        question = msgspec.json.encode(Question(zone, low, high))
+        question = msgspec.json.encode(Question(zone, low, high, list(owners)))
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", CHILD),

@@ -6,6 +6,7 @@ for the library that understands it. Pure, and in time linear in the file's size
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,11 @@ LENGTH = re.compile(r"[+-]?P(?:\d{1,5}W|(?:\d{1,5}D)?(?:T(?:\d{1,7}H)?(?:\d{1,7}
 DAY = re.compile(r":(\d{4})(\d{2})(\d{2})(?:T\d{6}Z?)?\s*\Z")
 
 
+DECLINED = re.compile(r';PARTSTAT="?DECLINED\b', re.IGNORECASE)
+FREE = re.compile(r';FBTYPE="?FREE\b', re.IGNORECASE)
+EMAIL = re.compile(r';EMAIL="?([^";:,]+)', re.IGNORECASE)
+
+
 class NotACalendar(Exception):  # noqa: N818 - an outcome
     """The bytes are no iCalendar file."""
 
@@ -48,10 +54,13 @@ class Sifted(msgspec.Struct, frozen=True):
     notes: dict[str, int]
 
 
-def sift(content: bytes, since: date) -> Sifted:
-    """The events that may reach past `since`. Raises `NotACalendar`, `TooManyEvents`."""
+def sift(content: bytes, since: date, owners: Iterable[str] = ()) -> Sifted:
+    """The events that may reach past `since`; what one of the `owners` (mail addresses) has declined leaves them free.
+
+    Raises `NotACalendar`, `TooManyEvents`.
+    """
     lines = _lines(content)
-    sieve = _Sieve(since)
+    sieve = _Sieve(since, owners)
     for line in lines:
         sieve.take(line)
     if not sieve.is_calendar:
@@ -76,8 +85,9 @@ def _decoded(content: bytes) -> str:
 
 
 class _Sieve:
-    def __init__(self, since: date) -> None:
+    def __init__(self, since: date, owners: Iterable[str]) -> None:
         self.since = since
+        self.owners = {owner.strip().casefold() for owner in owners}
         self.is_calendar = False
         self.head: list[str] = []
         self.zones: list[str] = []
@@ -88,6 +98,7 @@ class _Sieve:
         self._inside: list[str] = []
         self._block: list[str] = []
         self._fields: dict[str, str] = {}
+        self._is_declined = False
 
     def take(self, line: str) -> None:
         """One unfolded line."""
@@ -101,15 +112,21 @@ class _Sieve:
             self._end(line[4:].strip().upper())
         elif self._inside[-1:] == ["VEVENT"]:
             self._keep(name, line)
+        elif self._inside[-1:] == ["VFREEBUSY"] and name == "FREEBUSY":
+            self._free_busy(line)
         elif "VTIMEZONE" in self._inside and len(self._block) < ZONE_LINES_MAX and len(line) < LINE_CHARACTERS_MAX:
             self._block.append(line)
         elif self._inside == ["VCALENDAR"] and name == "X-WR-TIMEZONE" and is_zone(line.partition(":")[2]):
             self.head.append(line)
+        elif self._inside == ["VCALENDAR"] and name == "X-WR-CALNAME":
+            # Whose it is: the first calendar of an account is often called by its address.
+            name_of_it = line.partition(":")[2].strip().casefold()
+            self.owners.update({name_of_it} if "@" in name_of_it else ())
 
     def _begin(self, what: str) -> None:
         self.is_calendar |= what == "VCALENDAR"
         if what == "VEVENT" or (what == "VTIMEZONE" and "VTIMEZONE" not in self._inside):
-            self._block, self._fields = [], {}
+            self._block, self._fields, self._is_declined = [], {}, False
         if "VTIMEZONE" in self._inside:
             self._block.append(f"BEGIN:{what}")
         if len(self._inside) < 10:
@@ -130,6 +147,8 @@ class _Sieve:
     def _keep(self, name: str, line: str) -> None:
         if name == "X-MICROSOFT-CDO-BUSYSTATUS" and line.rpartition(":")[2].strip().upper() == "FREE":
             name, line = "TRANSP", "TRANSP:TRANSPARENT"
+        if name == "ATTENDEE" and len(line) <= LINE_CHARACTERS_MAX and DECLINED.search(line):
+            self._is_declined |= bool(self.owners & _addresses(line))
         if name not in KEPT or not is_well_formed(name, line):
             return
         if name in ("RDATE", "EXDATE"):
@@ -150,7 +169,29 @@ class _Sieve:
             if self.count > EVENTS_MAX:
                 raise TooManyEvents
             uid = [] if "UID" in self._fields else [f"UID:{self.count}@unnamed"]
+            if self._is_declined:
+                # It stays as an instance of its series, which goes on, and keeps nobody busy.
+                self._block = [line for line in self._block if NAME.match(line)[1].upper() != "TRANSP"]  # type: ignore[index]
+                self._block.append("TRANSP:TRANSPARENT")
             self.events += ["BEGIN:VEVENT", *uid, *self._block, "END:VEVENT"]
+
+    def _free_busy(self, line: str) -> None:
+        """Each period becomes an event that says nothing but when."""
+        name, _, periods = line.rpartition(":")
+        if FREE.search(name):
+            return
+        if len(line) > DATES_CHARACTERS_MAX:
+            self.notes["calendar.event_unreadable"] += 1
+            return
+        for period in periods.split(","):
+            begins, _, ends = period.strip().partition("/")
+            last = "DURATION" if ends[:1] in ("P", "p", "+") else "DTEND"
+            fields = {"DTSTART": f"DTSTART:{begins}", last: f"{last}:{ends}"}
+            if all(is_well_formed(each, field) for each, field in fields.items()):
+                self._fields, self._block, self._is_declined = fields, list(fields.values()), False
+                self._event()
+            else:
+                self.notes["calendar.event_unreadable"] += 1
 
     def _is_over(self) -> bool:
         if REPEATING & self._fields.keys():
@@ -168,6 +209,12 @@ class _Sieve:
         self._zones_kept += 1
         if named and self._zones_kept <= ZONES_MAX and len(rules) <= 20 and all(YEARLY.search(rule) for rule in rules):
             self.zones += ["BEGIN:VTIMEZONE", *self._block, "END:VTIMEZONE"]
+
+
+def _addresses(line: str) -> set[str]:
+    """The mail addresses of an attendee."""
+    said = EMAIL.search(line)
+    return {line.casefold().rpartition("mailto:")[2].strip(), *([said[1].strip().casefold()] if said else [])}
 
 
 def _day(line: str) -> date | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from vibewell.domains.scheduling.calendars import store
 from vibewell.domains.scheduling.calendars.ports import CalendarReader, Door
-from vibewell.domains.scheduling.calendars.rules import SPANS_MAX, next_read, others, stretch
+from vibewell.domains.scheduling.calendars.rules import SPANS_MAX, next_read, others, owners_of, stretch
 from vibewell.domains.scheduling.calendars.store import Unread
 from vibewell.domains.scheduling.calendars.types import CONTENT_BYTES_MAX, CalendarFound, CalendarUnreadable
 from vibewell.domains.scheduling.hours_types import HoursChanged
@@ -46,7 +46,8 @@ async def read_calendar(
             return
         low, high = stretch(now)
         bounds = {"low": int(low.timestamp()), "high": int(high.timestamp())}
-        found = await reader.read(content.data, zone=calendar.timezone, **bounds)
+        owners = owners_of(calendar.address, calendar.email)
+        found = await reader.read(content.data, zone=calendar.timezone, owners=owners, **bounds)
     except (FetchFailed, CalendarUnreadable) as failure:
         async with database.tx(Caller.service()) as tx:
             later = next_read(now, calendar.failures + 1)

@@ -1,7 +1,9 @@
 """When a calendar is read again, and what is made of what it says. Pure."""
 
+import re
 from collections.abc import Container
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 Span = tuple[int, int]
 
@@ -28,6 +30,12 @@ def stretch(now: datetime) -> tuple[datetime, datetime]:
     """What is laid out: from the beginning of the day before, in UTC, so that every zone's today lies in it."""
     since = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     return since, since + AHEAD
+
+
+def owners_of(address: str | None, email: str | None) -> list[str]:
+    """Whose calendar it is, as mail addresses: the member's, and any that its own address is made of."""
+    named = re.findall(r"[\w.+-]+@[\w.-]+\.\w+", unquote(address)) if address else []
+    return list(dict.fromkeys([*([email] if email else []), *named]))
 
 
 def others(spans: list[Span], ours: list[tuple[str, int, int]], own_visits: Container[str]) -> list[Span]:

@@ -30,8 +30,9 @@ where c.next_read_at <= $1 order by c.next_read_at limit $2"""
 PUT_OFF = "update external_calendars set next_read_at = $2 where id = any ($1)"
 TO_READ = """
 select c.id, c.business_id, c.staff_id, c.address, c.copy, c.etag, c.last_modified, c.digest, c.failures, c.laid_out_on,
-  c.read_at, coalesce(s.timezone, b.timezone) as timezone
+  c.read_at, coalesce(s.timezone, b.timezone) as timezone, u.email::text as email
 from external_calendars c join staff s on s.id = c.staff_id join businesses b on b.id = c.business_id
+  left join identity.users u on u.id = s.person_id
 where c.id = $1 and s.ended_at is null"""
 FAILED = """
 update external_calendars set tried_at = $2, failures = failures + 1, error = $3, next_read_at = $4 where id = $1"""
@@ -63,6 +64,8 @@ class Unread(msgspec.Struct, frozen=True):
     laid_out_on: date | None
     read_at: datetime | None
     timezone: str
+    # of the member's account
+    email: str | None
 
 
 def calendar_of(row: Record) -> ExternalCalendar:
