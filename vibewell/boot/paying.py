@@ -6,6 +6,7 @@ from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secre
 from vibewell.adapters.payments.embedded_delivery import TASKS
 from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
 from vibewell.boot.settings import Settings, secret_key
+from vibewell.domains.booking import explain_ending
 from vibewell.domains.payments import Bookkeeper, TestDesk
 from vibewell.domains.payments.ports import Processor
 from vibewell.kernel.clock import Clock
@@ -24,7 +25,7 @@ def choose_processors(settings: Settings, clock: Clock | None = None) -> dict[st
 
 def keep_books(settings: Settings) -> Bookkeeper:
     """Who writes the books."""
-    return Bookkeeper(settings.commission_percent)
+    return Bookkeeper(settings.commission_percent, explain_ending)
 
 
 def test_desk(database: Database, clock: Clock | None = None) -> TestDesk:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import process_url
+from vibewell.domains.booking import explain_ending
 from vibewell.domains.payments import Replayed, list_receipt_ids, replay_receipt
 from vibewell.kernel.db import Caller, Database
 
@@ -61,7 +62,7 @@ async def _one(database: Database, receipt_id: UUID) -> Replayed:
     told: list[Replayed] = []
     try:
         async with database.tx(Caller.service()) as tx:
-            told.append(await replay_receipt(tx, receipt_id))
+            told.append(await replay_receipt(tx, receipt_id, explain_ending))
             raise _Undone
     except _Undone:
         return told[0]

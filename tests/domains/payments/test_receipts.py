@@ -244,7 +244,7 @@ async def test_what_the_end_of_a_visit_cost_is_kept_and_computed_again(room: Boo
 
     cost = 2250
 
-    async def explain(_tx: Transaction, visit_id: UUID) -> Ending:
+    async def explain(_tx: Transaction, visit_id: UUID, _at: datetime) -> Ending:
         now = datetime(2027, 1, 1, tzinfo=UTC)
         return Ending(visit_id, "called_off", now, now, now, (ItemCost("Cut", 4500, 50, cost, 1),), cost, waived=False)
 

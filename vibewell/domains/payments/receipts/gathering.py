@@ -42,7 +42,7 @@ class Gatherer(msgspec.Struct, frozen=True):
     async def of_payment(self, tx: Transaction, payment_id: UUID, at: datetime) -> Facts:
         """Of a payment that came in."""
         paid = await self._paid(tx, payment_id)
-        ending = await self._ending(tx, [paid.subject_id]) if paid.purpose == "fee" else None
+        ending = await self._ending(tx, [paid.subject_id], at) if paid.purpose == "fee" else None
         return await self._facts(tx, paid, KINDS.get(paid.purpose, "payment"), at, ending)
 
     async def of_refund(self, tx: Transaction, refund_id: UUID, at: datetime) -> Facts:
@@ -54,8 +54,12 @@ class Gatherer(msgspec.Struct, frozen=True):
         returned = Returned(
             row["id"], row["amount"], row["commission_returned"], row["reason"], row["cause"], row["created_at"]
         )
-        ended = row["reason"] in ("cancelled", "waived") and paid.purpose in ABOUT_VISITS
-        ending = await self._ending(tx, _visits(paid)) if ended else None
+        ending = None
+        if row["reason"] in ("cancelled", "waived") and paid.purpose in ABOUT_VISITS:
+            # Several visits may be paid as one and called off one by one: the cause names which it was.
+            visits = _visits(paid)
+            named = [visit for visit in visits if str(visit) in row["cause"]]
+            ending = await self._ending(tx, named or visits, at)
         return msgspec.structs.replace(await self._facts(tx, paid, "refund", at, ending), returned=returned)
 
     async def of_dispute(self, tx: Transaction, dispute_id: UUID, state: DisputeState, at: datetime) -> Facts:
@@ -131,11 +135,11 @@ class Gatherer(msgspec.Struct, frozen=True):
             terms.append(Terms(visit, line.service_id, booked[visit], found[line.service_id]))
         return tuple(dict.fromkeys(terms))
 
-    async def _ending(self, tx: Transaction, visits: Sequence[UUID]) -> Ending | None:
+    async def _ending(self, tx: Transaction, visits: Sequence[UUID], at: datetime) -> Ending | None:
         """How the visit ended; of several the one that did."""
         if self.explain is None:
             return None
-        endings = [await self.explain(tx, visit) for visit in visits]
+        endings = [await self.explain(tx, visit, at) for visit in visits]
         return next((ending for ending in endings if ending is not None), None)
 
 

@@ -1,6 +1,7 @@
 """A receipt computed again from what happened, compared with what is kept, to the cent."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -62,6 +63,9 @@ async def _differences(
     if facts is None:
         return [("movement.source", movement["source"], "of a row that is there")]
     facts = msgspec.structs.replace(facts, issuer=kept.issuer, payer=kept.payer)
+    if facts.ending is None and kept.ending is not None and kept.ending.how == "stayed_away":
+        # They came after all, as the desk said later: what was charged goes back with a receipt of its own.
+        facts = msgspec.structs.replace(facts, ending=kept.ending)
     body, entries = compose(facts)
     booked = await books.list_entries(tx, receipt.movement_id)
     return [
@@ -95,7 +99,7 @@ async def _gather(tx: Transaction, kept: Facts, movement: Record, explain: Expla
 def _as_kept(kept: Facts) -> ExplainEnding:
     """Where nobody is there who knows visits, the end of one is believed as it is kept."""
 
-    async def explain(_tx: Transaction, _visit_id: UUID) -> Any:
+    async def explain(_tx: Transaction, _visit_id: UUID, _at: datetime) -> Any:
         return kept.ending
 
     return explain

@@ -74,8 +74,9 @@ class Ending(msgspec.Struct, frozen=True):
     waived: bool
 
 
-# What a visit's end costs, worked out from what was agreed and what happened; whoever knows visits says it.
-ExplainEnding = Callable[[Transaction, UUID], Awaitable[Ending | None]]
+# What a visit's end costs, as it was known at an instant, worked out from what was agreed and what happened; said by
+# whoever knows visits.
+ExplainEnding = Callable[[Transaction, UUID, datetime], Awaitable[Ending | None]]
 
 
 class Returned(msgspec.Struct, frozen=True):
