@@ -11,11 +11,8 @@ import psycopg
 import pytest
 
 from tests.architecture.sources import ROOT
-from tests.conftest import Cluster, RunningServer, free_port
+from tests.conftest import RunningServer, free_port
 from tests.domains.integrations.conftest import NORDLICHT, Bearing, SignIn, make_key
-from tests.trust import matrix
-from tests.trust.people import KEY_DESK, KEYS_HOUSE, PEOPLE
-from tests.trust.world import arrange_world
 from vibewell.domains.integrations import REACH
 from vibewell.kernel.db import Caller, Database
 
@@ -368,30 +365,3 @@ def another_process(town: RunningServer) -> Any:
             process.wait(20)
 
     return running()
-
-
-async def test_what_only_reads_writes_nothing_whatever_it_may(
-    owner_url: str, cluster: Cluster, database_name: str
-) -> None:
-    """Every probe of row security, as a key that only reads: no write succeeds, also where its role would let it."""
-    from tests.trust.test_access import try_it
-
-    arrange_world(owner_url)
-    reader = Caller.key(KEY_DESK, KEYS_HOUSE, "receptionist", only_reads=True)
-    with psycopg.connect(owner_url) as db:
-        cells = [cell for cell in matrix.all_cells(db) if cell.person == "key_desk" and not cell.probe.given]
-    login = await Database.connect(cluster.url(database_name, "authenticator"))
-    PEOPLE["key_reads"] = reader
-    wrong = []
-    try:
-        for cell in cells:
-            state = await try_it(login, matrix.Cell("key_reads", cell.probe))
-            if cell.probe.verb == "select":
-                wrong += [cell.sentence] * (state != await try_it(login, cell))
-            elif state not in (*matrix.NO, "25006"):
-                wrong.append(f"{cell.sentence}: {state}")
-    finally:
-        del PEOPLE["key_reads"]
-        await login.close()
-    assert not wrong, "\n".join(wrong)
-    assert len(cells) > 200

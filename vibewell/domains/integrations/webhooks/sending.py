@@ -56,6 +56,7 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         self._from, self._began = now, self._loop.time()
         self._at_work: dict[asyncio.Task[None], Taken] = {}
+        self._error: BaseException | None = None
 
     def _now(self) -> datetime:
         return self._from + timedelta(seconds=self._loop.time() - self._began)
@@ -63,13 +64,15 @@ class Sender:
     async def work(self) -> None:
         """Send what is due, and what becomes due meanwhile; then leave word for when more is."""
         try:
-            while await self._take() or self._at_work:
+            while (self._error is None and await self._take()) or self._at_work:
                 if self._at_work:
                     await self._wait()
         finally:
             for task in self._at_work:
                 task.cancel()
             await asyncio.gather(*self._at_work, return_exceptions=True)
+        if self._error is not None:
+            raise self._error
         async with self._database.tx(Caller.service()) as tx:
             due = await tx.fetchval(worker_store.NEXT_DUE)
             if due is not None:
@@ -79,7 +82,8 @@ class Sender:
         done, _ = await asyncio.wait(self._at_work, timeout=LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             del self._at_work[task]
-            task.result()
+            # What is under way beside it is brought to its end: cut off, it would be sent twice.
+            self._error = self._error or task.exception()
 
     async def _take(self) -> int:
         busy = Counter(each.endpoint_id for each in self._at_work.values())
