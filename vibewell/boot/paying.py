@@ -20,7 +20,17 @@ def choose_processors(settings: Settings, clock: Clock | None = None) -> dict[st
     if settings.takes_test_cards:
         signs_with = webhook_secret(secret_key(settings))
         chosen["embedded"] = lambda database: EmbeddedProcessor(database, settings.address, signs_with, clock)
+    if settings.takes_stripe:
+        stripe = _stripe(settings)
+        chosen["stripe"] = lambda _: stripe
     return chosen
+
+
+def _stripe(settings: Settings) -> Processor:
+    # Its SDK takes half a second to load: only who pays by it waits for it.
+    from vibewell.adapters.payments.stripe import StripeProcessor
+
+    return StripeProcessor(settings.stripe_secret_key, settings.stripe_webhook_secret, settings.stripe_api_url)
 
 
 def keep_books(settings: Settings) -> Bookkeeper:

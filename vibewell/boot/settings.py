@@ -51,9 +51,21 @@ class Settings(msgspec.Struct, frozen=True):
     # your own apps in browsers, at other origins: https://app.example, separated by commas
     allowed_origins: str = ""
     access_token_seconds: int = 900
-    # who takes money: "embedded" is the processor that comes along and takes test cards alone; empty: that one in the
-    # demo, and nobody in production
+    # who takes money: "embedded" is the processor that comes along and takes test cards alone; empty: Stripe where it
+    # is set up, else that one in the demo, and nobody in production
     payments_processor: str = ""
+    # cards by Stripe: all three, or none
+    stripe_secret_key: str = ""
+    stripe_publishable_key: str = ""
+    stripe_webhook_secret: str = ""
+    # Stripe's API somewhere else, for a stand-in
+    stripe_api_url: str = ""
+    # stablecoins by Coinbase: a key's name and secret and a webhook's secret, or none
+    coinbase_key_name: str = ""
+    coinbase_key_secret: str = ""
+    coinbase_webhook_secret: str = ""
+    # Coinbase's API somewhere else: its sandbox, or a stand-in
+    coinbase_api_url: str = ""
     # of a visit that the platform brought, what stays with it
     commission_percent: int = 15
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
@@ -77,7 +89,18 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def takes_test_cards(self) -> bool:
         """Whether the test processor is in use: never by itself where real money is meant."""
-        return self.payments_processor == "embedded" or (self.payments_processor == "" and self.is_demo)
+        by_itself = self.payments_processor == "" and self.is_demo and not self.stripe_secret_key
+        return self.payments_processor == "embedded" or by_itself
+
+    @property
+    def takes_stripe(self) -> bool:
+        """Whether cards go to Stripe."""
+        return bool(self.stripe_secret_key) and self.payments_processor in ("", "stripe")
+
+    @property
+    def takes_coinbase(self) -> bool:
+        """Whether stablecoins go to Coinbase."""
+        return bool(self.coinbase_key_name)
 
     @property
     def own_address(self) -> str:
@@ -121,12 +144,28 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingInvalid(f"A setting in the environment can't be read: {error}.") from None
     if settings.environment not in ("demo", "production"):
         raise SettingInvalid("ENVIRONMENT is either demo or production.")
-    if settings.payments_processor not in ("", "embedded"):
-        raise SettingInvalid("PAYMENTS_PROCESSOR is either embedded or empty.")
+    _check_processors(settings)
     if not 0 <= settings.commission_percent <= COMMISSION_PERCENT_MAX:
         raise SettingInvalid("COMMISSION_PERCENT is a number from 0 to 50.")
     _ = settings.outside_hosts, settings.origins
     return settings
+
+
+def _check_processors(settings: Settings) -> None:
+    """Whoever takes real money is set up whole. Raises `SettingInvalid`."""
+    if settings.payments_processor not in ("", "embedded", "stripe"):
+        raise SettingInvalid("PAYMENTS_PROCESSOR is embedded, stripe or empty.")
+    stripe = (settings.stripe_secret_key, settings.stripe_publishable_key, settings.stripe_webhook_secret)
+    if any(stripe) and not all(stripe):
+        raise SettingInvalid("Stripe needs STRIPE_SECRET_KEY, STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET.")
+    if settings.payments_processor == "stripe" and not all(stripe):
+        raise SettingInvalid("PAYMENTS_PROCESSOR=stripe needs STRIPE_SECRET_KEY.")
+    coinbase = (settings.coinbase_key_name, settings.coinbase_key_secret, settings.coinbase_webhook_secret)
+    if any(coinbase) and not all(coinbase):
+        raise SettingInvalid("Coinbase needs COINBASE_KEY_NAME, COINBASE_KEY_SECRET and COINBASE_WEBHOOK_SECRET.")
+    for name in ("stripe_api_url", "coinbase_api_url"):
+        if not re.fullmatch(r"(https?://[^\s]+)?", getattr(settings, name)):
+            raise SettingInvalid(f"{name.upper()} is an address like https://host, or empty.")
 
 
 def secret_key(settings: Settings) -> bytes:

@@ -1,0 +1,105 @@
+"""Vendors on loopback: localstripe in its own process behind a strict front."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from tests.adapters.payments.peers import EmbeddedPeer, StripePeer
+from tests.adapters.payments.stripe_front import StripeFront
+from tests.conftest import free_port
+from vibewell.adapters.payments.stripe import StripeProcessor
+from vibewell.kernel.db import Database
+
+WAIT_SECONDS_MAX = 20
+WEBHOOK_SECRET = "whsec_of_this_test"
+
+
+@pytest.fixture(scope="session")
+def localstripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Its address. It is a peer, in its own process, and nothing of it is imported."""
+    port = free_port()
+    command = [sys.executable, "-m", "localstripe", "--port", str(port), "--from-scratch"]
+    log = Path(tmp_path_factory.mktemp("localstripe")) / "log"
+    with log.open("wb") as told:
+        process = subprocess.Popen(command, stdout=told, stderr=told, cwd=log.parent)
+        try:
+            for _ in range(WAIT_SECONDS_MAX * 20):
+                assert process.poll() is None, log.read_text()
+                with socket.socket() as probe:
+                    probe.settimeout(0.5)
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                process_wait(process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def process_wait(process: "subprocess.Popen[bytes]") -> None:
+    """A moment, or until it ends."""
+    try:
+        process.wait(0.05)
+    except subprocess.TimeoutExpired:
+        return
+
+
+@asynccontextmanager
+async def serve(application: Any) -> AsyncIterator[str]:
+    """An ASGI application on loopback."""
+    port = free_port()
+    server = uvicorn.Server(
+        uvicorn.Config(application, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - the server tells nobody
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+async def front(localstripe: str) -> AsyncIterator[StripeFront]:
+    """Stripe, as strict as its documentation."""
+    front = StripeFront(localstripe)
+    yield front
+    await front.close()
+    assert front.faults == []
+
+
+@pytest.fixture
+async def stripe_url(front: StripeFront) -> AsyncIterator[str]:
+    """Where the front is."""
+    async with serve(front) as address:
+        yield address
+
+
+@pytest.fixture
+async def by_stripe(stripe_url: str) -> AsyncIterator[StripeProcessor]:
+    """The adapter."""
+    processor = StripeProcessor("sk_test_ours", WEBHOOK_SECRET, stripe_url)
+    yield processor
+    await processor.close()
+
+
+@pytest.fixture
+async def stripe_peer(by_stripe: StripeProcessor, front: StripeFront) -> StripePeer:
+    """Stripe."""
+    return StripePeer(by_stripe, front)
+
+
+@pytest.fixture
+async def embedded_peer(database: Database) -> EmbeddedPeer:
+    """The one that comes along."""
+    return EmbeddedPeer(database)
