@@ -3,7 +3,14 @@
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
-from vibewell.domains.payments.policies.actions import policies_in_force, tax_rate_of
+from vibewell.domains.payments.policies.actions import (
+    policies_in_force,
+    read_policies,
+    read_tax_rate,
+    save_policy,
+    save_tax_rate,
+    tax_rate_of,
+)
 from vibewell.domains.payments.policies.rules import (
     cancelling_costs,
     check_policy,
@@ -11,7 +18,16 @@ from vibewell.domains.payments.policies.rules import (
     cost_of_staying_away,
     due_now,
 )
-from vibewell.domains.payments.policies.types import Cost, CostStep, Policy, StepsCross
+from vibewell.domains.payments.policies.types import (
+    Cost,
+    CostStep,
+    Policy,
+    PolicyBook,
+    PolicyVersion,
+    PolicyWish,
+    StepsCross,
+    TaxRate,
+)
 from vibewell.domains.payments.policies.types import Step as PolicyStep
 from vibewell.domains.payments.processing.types import (
     CardRequest,
@@ -55,6 +71,8 @@ from vibewell.domains.payments.receipts.types import (
     Replayed,
 )
 from vibewell.domains.payments.rules import commission_returned, percent_of, split_by, split_evenly, tax_in
+from vibewell.domains.payments.takings.actions import list_moved, list_payouts, read_payout, read_takings, read_waiting
+from vibewell.domains.payments.takings.types import Bucket, By, Moved, Payout, SpanInvalid, Sums, Takings, Waiting
 from vibewell.domains.payments.test_desk import (
     CardEntered,
     DisputeLine,
@@ -67,6 +85,8 @@ from vibewell.domains.payments.test_desk import (
 __all__ = [
     "Attribution",
     "Bookkeeper",
+    "Bucket",
+    "By",
     "CardEntered",
     "CardRequest",
     "Cost",
@@ -80,11 +100,16 @@ __all__ = [
     "KeptCard",
     "Method",
     "MethodUnavailable",
+    "Moved",
     "NoTestCard",
     "Outcome",
     "Payment",
+    "Payout",
     "Policy",
+    "PolicyBook",
     "PolicyStep",
+    "PolicyVersion",
+    "PolicyWish",
     "ProcessorName",
     "Receipt",
     "ReceiptLine",
@@ -95,9 +120,14 @@ __all__ = [
     "Replayed",
     "Settler",
     "Settling",
+    "SpanInvalid",
     "StepsCross",
+    "Sums",
+    "Takings",
+    "TaxRate",
     "TestCardLine",
     "TestDesk",
+    "Waiting",
     "attribute_client",
     "cancelling_costs",
     "card_requests_of_checkout",
@@ -109,6 +139,8 @@ __all__ = [
     "due_now",
     "end_card",
     "kept_cards_of",
+    "list_moved",
+    "list_payouts",
     "list_receipt_ids",
     "list_receipts",
     "note_origin",
@@ -118,9 +150,16 @@ __all__ = [
     "policies_in_force",
     "read_card_request",
     "read_payment",
+    "read_payout",
+    "read_policies",
     "read_receipt",
+    "read_takings",
+    "read_tax_rate",
+    "read_waiting",
     "refunds_of",
     "replay_receipt",
+    "save_policy",
+    "save_tax_rate",
     "show_receipt",
     "split_by",
     "split_evenly",

@@ -4,6 +4,7 @@ from vibewell.domains.payments.origins import api as origins
 from vibewell.domains.payments.policies import api as policies
 from vibewell.domains.payments.processing import api as processing
 from vibewell.domains.payments.receipts import api as receipts
+from vibewell.domains.payments.takings import api as takings
 
-HANDLERS = [*policies.HANDLERS, *receipts.HANDLERS, *origins.HANDLERS]
+HANDLERS = [*policies.HANDLERS, *receipts.HANDLERS, *origins.HANDLERS, *takings.HANDLERS]
 WEBHOOKS = processing.HANDLERS
