@@ -458,7 +458,7 @@ CREATE FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, 
       where i.session_id = s.id and v.cancelled_at is null and (v.held_until is null or v.held_until > at)
         and (leave_out is null or v.id <> leave_out)), 0)::integer
   from public.class_sessions s
-  where s.service_id = any (wanted) and s.ended_at is null
+  where s.service_id = any (wanted) and s.ended_at is null and s.starts_at > at - interval '60 days'
   order by s.starts_at, s.id
 $$;
 
@@ -1707,31 +1707,6 @@ CREATE FUNCTION private.taken_around(businesses uuid[], lows timestamp with time
 $$;
 
 ALTER FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) OWNER TO engine;
-
-CREATE FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) RETURNS TABLE(business_id uuid, version bigint, taken text)
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  select t.id, coalesce((select v.version from public.roster_versions v where v.business_id = t.id), 0),
-    (select coalesce(json_agg(json_build_array(k.owner, k.outside, k.starts, k.ends, k.befores, k.afters)), '[]')::text from (
-      select coalesce(c.staff_id, c.resource_id) as owner, false as outside,
-        json_agg(extract(epoch from lower(c.during))::bigint order by lower(c.during)) as starts,
-        json_agg(extract(epoch from upper(c.during))::bigint order by lower(c.during)) as ends,
-        json_agg(c.before_seconds order by lower(c.during)) as befores,
-        json_agg(c.after_seconds order by lower(c.during)) as afters
-      from public.claims c
-      where c.business_id = t.id and c.during && tstzrange(t.low, t.high) and not c.pad
-        and (c.held_until is null or c.held_until > at)
-      group by 1
-      union all
-      select y.staff_id, true, json_agg(extract(epoch from lower(y.during))::bigint order by lower(y.during)),
-        json_agg(extract(epoch from upper(y.during))::bigint order by lower(y.during)), '[]', '[]'
-      from public.busy_times y where y.business_id = t.id and y.during && tstzrange(t.low, t.high)
-      group by 1) k)
-  from unnest(businesses, lows, highs) t (id, low, high)
-$$;
-
-ALTER FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) OWNER TO engine;
 
 CREATE FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6170,11 +6145,6 @@ REVOKE ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp wi
 GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO service_role;
-
-REVOKE ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;
-GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO authenticated;
-GRANT ALL ON FUNCTION private.taken_there(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) TO authenticated;

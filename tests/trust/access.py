@@ -125,7 +125,6 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.shares_a_visit": (PERSON, "about the caller's own clients"),
     "private.taken": (ANYBODY, "when members are busy, without saying with whom"),
     "private.taken_around": (ANYBODY, "when members are busy, without saying with whom"),
-    "private.taken_there": (ANYBODY, "when members are busy, without saying with whom"),
     "private.use_key": ("anon", "answers whoever knows the secret of a key whose it is, and counts it"),
     "private.urge_wish": (PERSON, "checks that the caller runs the desk of the business"),
     "private.wait_for": (ANYBODY, "waits for others; lets go of holds that ran out by the database's own clock"),

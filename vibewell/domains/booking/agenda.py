@@ -13,7 +13,7 @@ from vibewell.domains.booking.classes.store import list_between
 from vibewell.domains.booking.classes.types import ClassSession
 from vibewell.domains.booking.types import Visit
 from vibewell.domains.catalog import NotAtThisDesk
-from vibewell.domains.scheduling import Premises, open_premises, working_spans
+from vibewell.domains.scheduling import Premises, blocks_between, open_premises, working_spans
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid
 
@@ -82,15 +82,8 @@ async def read_agenda(tx: Transaction, business: str, first: date, last: date, *
         for row in await tx.fetch(store.AGENDA_VISITS, premises.id, low, high, now, ROWS_MAX)
     ]
     blocks = [
-        AgendaBlock(
-            row["id"],
-            row["staff_id"],
-            row["starts"].astimezone(zone),
-            row["ends"].astimezone(zone),
-            row["reason"],
-            row["source"],
-        )
-        for row in await tx.fetch(store.AGENDA_BUSY, premises.id, low, high, ROWS_MAX)
+        AgendaBlock(of.id, of.staff, of.starts, of.ends, of.reason, of.source)
+        for of in await blocks_between(tx, premises.id, premises.timezone, low, high, ROWS_MAX)
     ]
     staff = await _staff(tx, premises, zone, low, high)
     sessions = await list_between(tx, premises.id, low, high, None, ROWS_MAX, now)

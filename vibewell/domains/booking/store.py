@@ -74,9 +74,6 @@ where id = $1 and cancelled_at is null and held_until is null and starts_at <= $
 AGENDA_STAFF = """
 select s.id, s.name, s.title, s.role, s.portrait::text as portrait from staff s
 where s.business_id = $1 and s.ended_at is null order by s.position, s.id"""
-AGENDA_BUSY = """
-select b.id, b.staff_id, lower(b.during) as starts, upper(b.during) as ends, b.reason, b.source from busy_times b
-where b.business_id = $1 and b.during && tstzrange($2, $3) order by lower(b.during), b.id limit $4"""
 MY_ROLE = "select private.my_role($1)"
 
 

@@ -30,6 +30,7 @@ from vibewell.domains.scheduling.diaries import open_diary, seats_left
 from vibewell.domains.scheduling.hours_closed import (
     add_block,
     add_closure,
+    blocks_between,
     change_block,
     change_closure,
     drop_block,
@@ -178,6 +179,7 @@ __all__ = [
     "add_closure",
     "add_to_diary",
     "add_weekly_shift",
+    "blocks_between",
     "change_block",
     "change_closure",
     "change_weekly_shift",

@@ -91,6 +91,15 @@ async def drop_closure(tx: Transaction, business: str, closure_id: UUID, *, now:
     await _settle(tx, desk, now)
 
 
+async def blocks_between(
+    tx: Transaction, business: UUID, timezone: str, low: datetime, high: datetime, most: int
+) -> list[Block]:
+    """The first `most` blocks and calendar events that reach into a stretch of time, as far as the caller sees them."""
+    rows = await store.find_blocks(tx, business, low, high, None, (BEGIN_OF_TIME, UUID(int=0)), most)
+    zone = wall_clock.zone(timezone)
+    return [store.block_of(row, zone) for row in rows]
+
+
 async def list_blocks(
     tx: Transaction,
     business: str,

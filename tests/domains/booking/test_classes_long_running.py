@@ -1,0 +1,37 @@
+"""A class that has been running for years is as quick to book as a new one."""
+
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from tests.salon import Salon, arrange_salon, next_weekday
+from vibewell.domains.scheduling import Wish, list_starts, open_desk
+from vibewell.kernel.db import Caller, Database
+from vibewell.kernel.ids import new_id
+
+YEARS = 4
+
+
+def run_for_years(owner_url: str, salon: Salon, ahead: datetime) -> None:
+    """A date every day of the last years, and one ahead."""
+    with psycopg.connect(owner_url) as db:
+        db.execute("update services set is_class = true where id = %s", [salon.cut])
+        past = [ahead - timedelta(days=days) for days in range(30, 365 * YEARS)]
+        with db.cursor() as cursor:
+            cursor.executemany(
+                "insert into class_sessions (id, business_id, service_id, staff_id, starts_at, capacity)"
+                " values (%s, %s, %s, %s, %s, 6)",
+                [[new_id(), salon.id, salon.cut, salon.ida, at] for at in (*past, ahead)],
+            )
+
+
+async def test_only_dates_ahead_and_those_just_over_are_read(database: Database, owner_url: str) -> None:
+    salon, ahead = arrange_salon(owner_url), next_weekday(2, 10)
+    run_for_years(owner_url, salon, ahead)
+    wish, now = Wish((salon.cut,)), datetime.now(UTC)
+    span = (int(ahead.timestamp()), int(ahead.timestamp()) + 86400)
+    async with database.tx(Caller.anonymous(new_id())) as tx:
+        desk = await open_desk(tx, salon.slug, wish, span, now)
+    assert [start.starts for start in list_starts(desk, wish, span)] == [int(ahead.timestamp())]
+    over = [session for session in desk.diary.sessions if session.starts < now.timestamp()]
+    assert 0 < len(over) < 60
