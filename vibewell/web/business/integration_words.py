@@ -46,7 +46,7 @@ OFF: Mapping[str, str] = {
     "failing": marked("off: it failed for three days"),
 }
 STATES: Mapping[str, tuple[str, str]] = {
-    "accepted": (marked("taken"), "calm"),
+    "accepted": (marked("accepted"), "calm"),
     "waiting": (marked("on its way"), "wait"),
     "failed": (marked("given up"), "alert"),
 }
