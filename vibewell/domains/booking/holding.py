@@ -7,6 +7,7 @@ import msgspec
 
 from vibewell.domains.booking.actions import business_key, hold_start
 from vibewell.domains.booking.types import Hold, HoldRequest, StartNotOffered, StartTaken
+from vibewell.domains.payments import note_origin
 from vibewell.domains.scheduling import open_premises
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import Here
@@ -43,9 +44,12 @@ async def _hold(tx: Transaction, here: Here, wish: HoldRequest, turn: Turn) -> H
     premises = await open_premises(tx, business_key(wish.business))
     minutes = here.services["settings"].hold_minutes
     try:
-        return await hold_start(tx, wish, now=here.now, hold_minutes=minutes, address=here.address)
+        hold = await hold_start(tx, wish, now=here.now, hold_minutes=minutes, address=here.address)
     except (StartTaken, StartNotOffered) as refusal:
         # Of a business that everybody sees, everybody hears the same; whether a check is missing differs by person.
         if premises.is_published and wish.check_start is None:
             turn.tell(refusal)
         raise
+    if wish.via == "salon":
+        await note_origin(tx, business_id=premises.id, origin="salon_link", visit_id=hold.id)
+    return hold

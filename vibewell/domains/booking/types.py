@@ -33,6 +33,8 @@ class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     # the start of the check that this needs, to be held with it
     check_start: Annotated[datetime, Meta(tz=True)] | None = None
     check_staff: StaffWish = "any"
+    # "salon": by the salon's own link, so that the platform takes no commission
+    via: Literal["", "salon"] = ""
 
 
 class VisitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -20,7 +20,14 @@ GIVEN_BACK: Mapping[str, str] = {
     "differs": marked("What was paid is not what is due, so nothing was booked."),
     "waived": marked("The house forgoes it."),
 }
-PERCENTS = (5, 10, 15)
+# What `vouchers` says of a code, collected here for translation.
+CODE_REFUSALS = (
+    marked("This code is not known here."),
+    marked("This code is not valid at this time."),
+    marked("This code has been used as often as it could be."),
+    marked("You have used this code already."),
+    marked("This code is for a higher price."),
+)
 
 
 def minor_units(text: str, currency: str) -> int | None:

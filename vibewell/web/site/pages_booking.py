@@ -18,6 +18,7 @@ from vibewell.domains.booking import (
     StartTaken,
     find_own_hold,
     hold_in_turn,
+    read_offer_terms,
     release_hold,
 )
 from vibewell.domains.catalog import BusinessPage, read_business
@@ -26,9 +27,11 @@ from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import Here, HttpRequest, here, read_form
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, read_asked, read_ids, read_instant, read_party, read_staff, with_time
+from vibewell.web.site.came_by import came_by
 from vibewell.web.site.choosing import Choosing, read_choosing
 from vibewell.web.site.component import Refused, component, refused_by
 from vibewell.web.site.frame import show
+from vibewell.web.site.money_words import terms_shown
 from vibewell.web.site.series_words import repeat_options
 from vibewell.web.site.words import Say, speaker, speaker_of_many
 
@@ -94,10 +97,26 @@ async def booking_page(
 ) -> Response[str]:
     """The page, also after a refusal."""
     viewer = await find_viewer(here(request))
-    options = repeat_options(say, speaker_of_many(here(request).locale))
+    options = repeat_options(say, speaker_of_many(here(request).locale)) | await _terms(request, choosing, say)
     return await show(
         request, "booking", status=status, **component(request, choosing, viewer, say, refused), **options
     )
+
+
+async def _terms(request: HttpRequest, choosing: Choosing, say: Say) -> dict[str, Any]:
+    """What is due and what calling off costs, before anything is held; its dates where a start is chosen."""
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        terms = await read_offer_terms(
+            tx,
+            choosing.place.slug,
+            choosing.asked.services,
+            choosing.start or surroundings.now,
+            now=surroundings.now,
+            locale=surroundings.locale,
+            prices=[item.price.amount for item in choosing.items],
+        )
+    return terms_shown(terms, say, surroundings.locale)
 
 
 @get("/b/{slug:str}/hold", include_in_schema=False)
@@ -122,7 +141,14 @@ async def post_hold(request: HttpRequest, slug: str) -> Response[str] | Redirect
             kind="caution",
         )
     start = read_instant(form.start)
-    wish = HoldRequest(business=slug, services=list(services), start=start, staff=asked.staff, party=asked.party)
+    wish = HoldRequest(
+        business=slug,
+        services=list(services),
+        start=start,
+        staff=asked.staff,
+        party=asked.party,
+        via=came_by(request, slug),
+    )
     try:
         held = await _hold(surroundings, wish, form.instead_of)
     except CheckRequired:

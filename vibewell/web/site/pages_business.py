@@ -20,6 +20,7 @@ from vibewell.kernel.http import HttpRequest, here
 from vibewell.kernel.money import Money
 from vibewell.web.render import find_viewer
 from vibewell.web.site.asking import Asked, picked, read_asked
+from vibewell.web.site.came_by import remember_link
 from vibewell.web.site.frame import show
 from vibewell.web.site.next_starts import next_by_member, next_starts, open_ahead
 from vibewell.web.site.opening_hours import hour_rows, open_now
@@ -44,6 +45,7 @@ async def get_business(
     asked = read_asked(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
         place = await read_business(tx, slug, now)
+        remember_link(request, place.slug)
         said = await read_reviews(tx, slug, REVIEWS_READ, reviews)
         stars = await count_stars(tx, slug) if place.review_count else []
         chosen = picked(place.services, asked.services)

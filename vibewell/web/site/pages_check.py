@@ -23,6 +23,7 @@ from vibewell.domains.catalog import read_business
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import go
 from vibewell.web.site.asking import read_asked, read_ids, read_instant
+from vibewell.web.site.came_by import came_by
 from vibewell.web.site.frame import show
 from vibewell.web.site.words import speaker
 from vibewell.web.ui.filters import clock, long_date
@@ -83,7 +84,7 @@ async def post_check(request: HttpRequest, slug: str) -> Redirect:
     if not services or not form.start or not form.check:
         return go(request, f"/b/{slug}", tell=say("Choose a time first."), kind="caution")
     start, check = read_instant(form.start), read_instant(form.check)
-    wish = HoldRequest(slug, list(services), start, form.staff, check_start=check)
+    wish = HoldRequest(slug, list(services), start, form.staff, check_start=check, via=came_by(request, slug))
     try:
         hold = await hold_in_turn(surroundings, wish, lambda tx, held: held(tx))
     except (StartTaken, StartNotOffered, CheckGap, CheckRequired):

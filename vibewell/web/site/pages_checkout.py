@@ -38,18 +38,10 @@ REFUSED_CODES = (PromoRefused, GiftUnknown, GiftTriesTooMany, PassUnknown)
 LOOK_AGAIN_SECONDS = 3
 
 
-class PayForm(ConfirmForm, frozen=True):
-    """What is paid beside what is due, and with what."""
-
-    tip: str = ""
-    code: str = ""
-    package: str = ""
-
-
 @post("/hold/{hold_id:uuid}/pay", include_in_schema=False)
 async def post_pay(request: HttpRequest, hold_id: UUID) -> Response[str] | Redirect:
     """Go and pay; who is not known yet signs up or in with the same press."""
-    form = await read_form(request, PayForm)
+    form = await read_form(request, ConfirmForm)
     surroundings = here(request)
     say, errors = speaker(surroundings.locale), Errors()
     async with surroundings.database.tx(surroundings.caller) as tx:
@@ -75,7 +67,7 @@ async def post_pay(request: HttpRequest, hold_id: UUID) -> Response[str] | Redir
     return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
 
 
-def _wish(form: PayForm, visit: Visit, say: Say, errors: Errors) -> CheckoutRequest:
+def _wish(form: ConfirmForm, visit: Visit, say: Say, errors: Errors) -> CheckoutRequest:
     if len(form.note) > NOTE_CHARACTERS_MAX:
         words = say("Say it in %(most)s characters; it has %(now)s.", most=NOTE_CHARACTERS_MAX, now=len(form.note))
         errors.add("note", say("A word to the salon"), words)
@@ -153,7 +145,7 @@ async def _visit_of(request: HttpRequest, found: Checkout) -> Visit | None:
 @post("/visits/{visit_id:uuid}/tip", include_in_schema=False)
 async def post_tip(request: HttpRequest, visit_id: UUID) -> Redirect:
     """A tip after the visit, by card."""
-    form = await read_form(request, PayForm)
+    form = await read_form(request, ConfirmForm)
     surroundings = here(request)
     say = speaker(surroundings.locale)
     async with surroundings.database.tx(surroundings.caller) as tx:

@@ -48,7 +48,7 @@ NOTE_CHARACTERS_MAX = 2000
 
 
 class ConfirmForm(msgspec.Struct, frozen=True):
-    """A word to the professional, and who comes, where we do not know yet."""
+    """A word to the professional, who comes, where we do not know yet, and with what they pay beside what is due."""
 
     note: str = ""
     name: str = ""
@@ -56,6 +56,9 @@ class ConfirmForm(msgspec.Struct, frozen=True):
     password: str = ""
     # "account" signs in, anything else signs up
     way: str = ""
+    tip: str = ""
+    code: str = ""
+    package: str = ""
 
 
 @get("/hold/{hold_id:uuid}", include_in_schema=False)

@@ -18,17 +18,26 @@ from vibewell.kernel.money import Money
 
 
 async def read_offer_terms(
-    tx: Transaction, business: str | UUID, services: Sequence[UUID], start: datetime, *, now: datetime, locale: str
+    tx: Transaction,
+    business: str | UUID,
+    services: Sequence[UUID],
+    start: datetime,
+    *,
+    now: datetime,
+    locale: str,
+    prices: Sequence[int] = (),
 ) -> Terms:
-    """What holding these services at a start would be due, at the price of whoever is cheapest, and what calling off
-    would cost. Raises `BusinessUnknown`, `ServiceUnknown`."""
+    """What would be due of services at a start, and what calling off would cost; at the services' own prices, unless
+    those of whoever would do them are told in `prices`. Raises `BusinessUnknown`, `ServiceUnknown`."""
     premises = await open_premises(tx, business)
     found = {row["id"]: row for row in await tx.fetch(store.OFFERED, premises.id, list(services))}
     if any(service not in found for service in services):
         raise ServiceUnknown
     policies = await policies_in_force(tx, premises.id, list(services), now)
+    asked = prices or [found[service]["price"] for service in services]
     items = tuple(
-        AgreedItem(service, found[service]["name"], found[service]["price"], policies[service]) for service in services
+        AgreedItem(service, found[service]["name"], price, policies[service])
+        for service, price in zip(services, asked, strict=True)
     )
     agreed = Agreed(None, premises.id, start, start, now, premises.currency, premises.timezone, items)
     return terms_of([agreed], locale)

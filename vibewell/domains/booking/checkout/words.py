@@ -13,7 +13,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "free_until": "free until %(until)s",
         "free": "free at any time",
-        "until": "until %(until)s %(cost)s",
+        "until": "until %(until)s: %(cost)s",
         "then": "then %(cost)s",
         "always": "%(cost)s at any time",
         "share": "%(percent)s %% (%(amount)s)",
@@ -22,7 +22,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = {
     "de": {
         "free_until": "kostenfrei bis %(until)s",
         "free": "jederzeit kostenfrei",
-        "until": "bis %(until)s %(cost)s",
+        "until": "bis %(until)s: %(cost)s",
         "then": "danach %(cost)s",
         "always": "jederzeit %(cost)s",
         "share": "%(percent)s %% (%(amount)s)",
