@@ -6,6 +6,7 @@ With VIBEWELL_LONG set every rule goes through 12,000 permutations.
 import os
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from vibewell.domains.payments.processing.rules import (
 EXAMPLES = 12_000 if os.environ.get("VIBEWELL_LONG") else 400
 MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 COPIES_MAX = 5
+pytestmark = pytest.mark.timeout(1200)
 AMOUNT = 10_000
 
 # Stories as they truly happen, step by step: what a processor tells of one payment.

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from psycopg.rows import dict_row
 
@@ -74,6 +75,7 @@ def open_payment(db: "psycopg.Connection[dict[str, Any]]", salon: Salon) -> tupl
     return payment, f"pi_{payment.hex}"
 
 
+@pytest.mark.timeout(1200)
 def test_rows_end_where_the_state_machine_ends(cluster: Cluster, database_name: str, owner_url: str) -> None:
     salon = arrange_salon(owner_url)
     with asyncio.Runner() as runner, psycopg.connect(owner_url, row_factory=dict_row) as db:
