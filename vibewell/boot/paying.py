@@ -5,7 +5,7 @@ from collections.abc import Callable
 from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secret
 from vibewell.adapters.payments.embedded_delivery import TASKS
 from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
-from vibewell.boot.settings import Settings, secret_key
+from vibewell.boot.settings import SettingInvalid, Settings, secret_key
 from vibewell.domains.booking import explain_ending
 from vibewell.domains.payments import Bookkeeper, TestDesk
 from vibewell.domains.payments.ports import Processor
@@ -23,6 +23,9 @@ def choose_processors(settings: Settings, clock: Clock | None = None) -> dict[st
     if settings.takes_stripe:
         stripe = _stripe(settings)
         chosen["stripe"] = lambda _: stripe
+    if settings.takes_coinbase:
+        coinbase = _coinbase(settings)
+        chosen["coinbase"] = lambda _: coinbase
     return chosen
 
 
@@ -31,6 +34,20 @@ def _stripe(settings: Settings) -> Processor:
     from vibewell.adapters.payments.stripe import StripeProcessor
 
     return StripeProcessor(settings.stripe_secret_key, settings.stripe_webhook_secret, settings.stripe_api_url)
+
+
+def _coinbase(settings: Settings) -> Processor:
+    from vibewell.adapters.payments.coinbase import CoinbaseProcessor
+
+    try:
+        return CoinbaseProcessor(
+            settings.coinbase_key_name,
+            settings.coinbase_key_secret,
+            settings.coinbase_webhook_secret,
+            settings.coinbase_api_url,
+        )
+    except ValueError as error:
+        raise SettingInvalid("COINBASE_KEY_SECRET is the Ed25519 key of the CDP portal, in base64.") from error
 
 
 def keep_books(settings: Settings) -> Bookkeeper:

@@ -1,6 +1,7 @@
 """Vendors on loopback: localstripe in its own process behind a strict front."""
 
 import asyncio
+import base64
 import socket
 import subprocess
 import sys
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 import uvicorn
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.adapters.payments.peers import EmbeddedPeer, StripePeer
+from tests.adapters.payments.coinbase_fake import KEY_NAME, CoinbaseFake
+from tests.adapters.payments.peers import CoinbasePeer, EmbeddedPeer, StripePeer
 from tests.adapters.payments.stripe_front import StripeFront
 from tests.conftest import free_port
+from vibewell.adapters.payments.coinbase import CoinbaseProcessor
 from vibewell.adapters.payments.stripe import StripeProcessor
 from vibewell.kernel.db import Database
 
@@ -103,3 +107,39 @@ async def stripe_peer(by_stripe: StripeProcessor, front: StripeFront) -> StripeP
 async def embedded_peer(database: Database) -> EmbeddedPeer:
     """The one that comes along."""
     return EmbeddedPeer(database)
+
+
+@pytest.fixture
+def coinbase_key() -> str:
+    """A key as the CDP portal shows it."""
+    key = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
+    return base64.b64encode(b"1" * 32 + key.public_key().public_bytes_raw()).decode()
+
+
+@pytest.fixture
+def coinbase() -> Iterator[CoinbaseFake]:
+    """Coinbase, as strict as its documentation."""
+    fake = CoinbaseFake(Ed25519PrivateKey.from_private_bytes(b"1" * 32).public_key())
+    yield fake
+    assert fake.faults == []
+
+
+@pytest.fixture
+async def coinbase_url(coinbase: CoinbaseFake) -> AsyncIterator[str]:
+    """Where the fake is."""
+    async with serve(coinbase) as address:
+        yield address
+
+
+@pytest.fixture
+async def by_coinbase(coinbase_url: str, coinbase_key: str) -> AsyncIterator[CoinbaseProcessor]:
+    """The adapter."""
+    processor = CoinbaseProcessor(KEY_NAME, coinbase_key, WEBHOOK_SECRET, coinbase_url)
+    yield processor
+    await processor.close()
+
+
+@pytest.fixture
+async def coinbase_peer(by_coinbase: CoinbaseProcessor, coinbase: CoinbaseFake) -> CoinbasePeer:
+    """Coinbase."""
+    return CoinbasePeer(by_coinbase, coinbase)

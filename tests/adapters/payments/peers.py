@@ -3,7 +3,9 @@
 from typing import Protocol
 from uuid import UUID
 
+from tests.adapters.payments.coinbase_fake import CoinbaseFake
 from tests.adapters.payments.stripe_front import StripeFront
+from vibewell.adapters.payments.coinbase import CoinbaseProcessor
 from vibewell.adapters.payments.embedded import EmbeddedProcessor
 from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
 from vibewell.adapters.payments.stripe import StripeProcessor
@@ -59,3 +61,21 @@ class EmbeddedPeer:
         """See Peer."""
         async with self.database.tx(Caller.test_processor()) as tx:
             return int(await tx.fetchval(MONEY_IN, payment_id))
+
+
+class CoinbasePeer:
+    """Coinbase, by way of the fake."""
+
+    def __init__(self, processor: CoinbaseProcessor, fake: CoinbaseFake) -> None:
+        self.processor: Processor = processor
+        self.fake = fake
+
+    async def pay(self, standing: Standing, number: str = GOOD) -> None:
+        """See Peer."""
+        self.fake.pay(standing.processor_ref)
+
+    async def count_charges(self, payment_id: UUID) -> int:
+        """See Peer."""
+        told = self.fake.checkouts.values()
+        ours = [one for one in told if one["metadata"]["vibewell_id"] == str(payment_id)]
+        return sum(one["status"] == "COMPLETED" for one in ours)

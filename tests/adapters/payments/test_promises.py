@@ -24,7 +24,7 @@ def peer(request: pytest.FixtureRequest) -> Peer:
     return request.getfixturevalue(f"{request.param}_peer")  # type: ignore[no-any-return]
 
 
-@pytest.fixture(params=["stripe", "embedded"])
+@pytest.fixture(params=["stripe", "embedded", "coinbase"])
 def any_peer(request: pytest.FixtureRequest) -> Peer:
     """Each processor in turn, those that keep no cards too."""
     return request.getfixturevalue(f"{request.param}_peer")
