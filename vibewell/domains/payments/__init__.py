@@ -3,6 +3,8 @@
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
+from vibewell.domains.payments.paid.actions import give_back, list_paid, show_paid
+from vibewell.domains.payments.paid.types import PaidLine, RefundRequest, Slip
 from vibewell.domains.payments.policies.actions import (
     policies_in_force,
     read_policies,
@@ -103,6 +105,7 @@ __all__ = [
     "Moved",
     "NoTestCard",
     "Outcome",
+    "PaidLine",
     "Payment",
     "Payout",
     "Policy",
@@ -117,9 +120,11 @@ __all__ = [
     "ReceiptUnknown",
     "Refund",
     "RefundAboveCharge",
+    "RefundRequest",
     "Replayed",
     "Settler",
     "Settling",
+    "Slip",
     "SpanInvalid",
     "StepsCross",
     "Sums",
@@ -138,8 +143,10 @@ __all__ = [
     "cost_of_staying_away",
     "due_now",
     "end_card",
+    "give_back",
     "kept_cards_of",
     "list_moved",
+    "list_paid",
     "list_payouts",
     "list_receipt_ids",
     "list_receipts",
@@ -160,6 +167,7 @@ __all__ = [
     "replay_receipt",
     "save_policy",
     "save_tax_rate",
+    "show_paid",
     "show_receipt",
     "split_by",
     "split_evenly",
