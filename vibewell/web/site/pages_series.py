@@ -13,6 +13,7 @@ from litestar.response import Redirect
 from vibewell.domains.booking import (
     EVERY_WEEKS_MAX,
     TIMES_MAX,
+    PaymentRequired,
     Series,
     SeriesCancellation,
     SeriesCollides,
@@ -195,6 +196,8 @@ async def post_series(request: HttpRequest, slug: str) -> Response[str] | Redire
     try:
         async with surroundings.database.tx(surroundings.caller) as tx:
             to = await do_once(tx, form.once, book)
+    except PaymentRequired as refusal:
+        return go(request, f"/b/{slug}", tell=say(refusal.wording), kind="caution")
     except (SeriesCollides, SeriesDecisionInvalid, SeriesTooShort, SeriesTooMany, StartTaken) as refusal:
         return await _asked_again(request, slug, wish, chosen, refusal, form)
     return go(request, to, tell=say("All of them are yours."))

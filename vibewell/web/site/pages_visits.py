@@ -149,8 +149,15 @@ async def own_visit(tx: Transaction, request: HttpRequest, visit_id: UUID) -> Vi
     return visit
 
 
-def _spoken(visit: Visit, say: Say) -> dict[str, str]:
-    return {"what": joined_names(visit.items, say), "who": staff_of(visit.items, say)}
+def _spoken(visit: Visit, say: Say) -> dict[str, Any]:
+    return {
+        "what": joined_names(visit.items, say),
+        "who": staff_of(visit.items, say),
+        "steps": course_steps(visit.items, say),
+        "way": way_to(visit),
+        "again": f"/b/{visit.business.slug}/book?{_again(visit).query()}",
+        "regularly": regularly_href(visit),
+    }
 
 
 async def _chain(tx: Transaction, visit: Visit, now: datetime) -> list[Visit]:
@@ -187,11 +194,7 @@ async def visit_page(
         is_fresh=is_fresh(visit, now),
         is_ahead=visit.status == "confirmed" and visit.start > now,
         waits=wish_row(wish, now, surroundings.locale, say) if wish else None,
-        steps=course_steps(visit.items, say),
         **_spoken(visit, say),
-        way=way_to(visit),
-        again=f"/b/{visit.business.slug}/book?{_again(visit).query()}",
-        regularly=regularly_href(visit),
         review=review,
         chain=chain,
         **_money(standing, say, surroundings.locale),

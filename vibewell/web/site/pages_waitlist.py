@@ -13,6 +13,7 @@ from vibewell.domains.booking import (
     EarlierRequest,
     OfferMoot,
     OfferOver,
+    PaymentRequired,
     VisitOver,
     WaitRequest,
     WaitsAlready,
@@ -218,6 +219,10 @@ async def post_accept(request: HttpRequest, offer_id: UUID) -> Response[str] | R
             visit = await accept_offer(tx, offer_id, now=surroundings.now)
     except (OfferOver, OfferMoot) as refusal:
         return await _over_page(request, None, refusal)
+    except PaymentRequired:
+        # The page of the hold takes the payment.
+        assert wish.offer is not None
+        return go(request, f"/hold/{wish.offer.hold}")
     say = speaker(surroundings.locale)
     words = say("It is moved. The salon knows.") if wish.visit else say("It is yours. The salon knows.")
     return go(request, f"/visits/{visit.id}", tell=words)

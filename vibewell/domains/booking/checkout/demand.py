@@ -9,9 +9,9 @@ from vibewell.domains.booking.checkout.types import PaymentRequired
 from vibewell.kernel.db import Transaction
 
 
-async def require_payment(tx: Transaction, visits: Sequence[UUID], locale: str) -> None:
+async def require_payment(tx: Transaction, visits: Sequence[UUID], locale: str, sentence: str | None = None) -> None:
     """Raises `PaymentRequired`, with the terms of all of them, where any is to be paid before it stands."""
     for visit_id in visits:
         if await tx.fetchval(store.WANTS_PAYMENT, visit_id):
             terms = terms_of(await read_agreed(tx, visits), locale)
-            raise PaymentRequired(amount=terms.due, terms=terms)
+            raise PaymentRequired(sentence, amount=terms.due, terms=terms)

@@ -7,6 +7,7 @@ import msgspec
 
 from vibewell.domains.booking import store as visits_store
 from vibewell.domains.booking.actions import end_of, place_items, role_at, total_of
+from vibewell.domains.booking.checkout.demand import require_payment
 from vibewell.domains.booking.checks.gate import depend_on_checks
 from vibewell.domains.booking.checks.types import Client
 from vibewell.domains.booking.checks.waiver import answer_for_checks
@@ -35,6 +36,7 @@ from vibewell.kernel.errors import SignInRequired
 from vibewell.kernel.events import announce
 from vibewell.kernel.ids import new_id
 
+ONE_BY_ONE = "Each visit of this series is paid before it stands. Please book them one by one."
 # A customer's visit is held and confirmed within one transaction: only so long does the hold have to last.
 HELD = timedelta(minutes=1)
 Chosen = tuple[Desk, Choice]
@@ -53,7 +55,7 @@ async def book_series(tx: Transaction, wish: SeriesRequest, *, now: datetime, le
     Raises `SeriesCollides` where a date can't be had (any more), `SeriesDecisionInvalid`, `SeriesTooShort`,
     `SeriesTooMany`, `ClientUnknown`, `NotAtThisDesk`, `CheckRequired`
     (by hand, unless `without_check`)
-    and what `preview_series` raises.
+    `PaymentRequired`, and what `preview_series` raises.
     """
     looked = await look_at(tx, wish.business, wish.wish, now=now, leave_out=leave_out)
     kept = decided(looked.planned, wish.decisions, wish.every_weeks)
@@ -122,7 +124,9 @@ async def _place(tx: Transaction, desk: Desk, choice: Choice, wish: SeriesReques
     await place_items(tx, desk, choice, visit_id, items, held_until)
     await _heed_checks(tx, desk, wish, whose, visit_id, items[0].start, now)
     if not by_hand:
-        await tx.fetchval(visits_store.CONFIRM, visit_id, whose.customer_id, now, wish.note)
+        if await tx.fetchval(visits_store.CONFIRM, visit_id, whose.customer_id, now, wish.note) is None:
+            # Whoever pays first pays for each of them when it is near enough to hold.
+            await require_payment(tx, [visit_id], "en", ONE_BY_ONE)
         await tx.execute(visits_store.KEEP_CLAIMS, visit_id)
     return visit_id
 
