@@ -5,6 +5,7 @@ from collections.abc import Callable
 from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secret
 from vibewell.adapters.payments.embedded_delivery import TASKS
 from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
+from vibewell.adapters.payments.guarded import GuardedProcessor
 from vibewell.boot.settings import SettingInvalid, Settings, secret_key
 from vibewell.domains.booking import explain_ending
 from vibewell.domains.payments import Bookkeeper, TestDesk
@@ -21,10 +22,10 @@ def choose_processors(settings: Settings, clock: Clock | None = None) -> dict[st
         signs_with = webhook_secret(secret_key(settings))
         chosen["embedded"] = lambda database: EmbeddedProcessor(database, settings.address, signs_with, clock)
     if settings.takes_stripe:
-        stripe = _stripe(settings)
+        stripe = GuardedProcessor(_stripe(settings))
         chosen["stripe"] = lambda _: stripe
     if settings.takes_coinbase:
-        coinbase = _coinbase(settings)
+        coinbase = GuardedProcessor(_coinbase(settings))
         chosen["coinbase"] = lambda _: coinbase
     return chosen
 
