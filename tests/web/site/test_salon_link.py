@@ -45,3 +45,12 @@ def test_programs_say_it_with_the_hold(salon: Salon, running: RunningServer) -> 
         assert client.post("/holds", json={**wish, "via": "friends"}).status_code == 400
         assert client.post("/holds", json={**wish, "via": "salon"}).status_code == 201
     assert noted(running, salon, 12) == ["salon_link"]
+
+
+def test_several_people_come_by_it_as_one(salon: Salon, running: RunningServer) -> None:
+    people = [{"services": [str(salon.cut)]}, {"services": [str(salon.cut)], "name": "Mia"}]
+    wish = {"business": salon.slug, "people": people, "start": next_weekday(4, 16).isoformat(), "via": "salon"}
+    with httpx.Client(base_url=f"{running.base_url}/api/v1", verify=False) as client:  # noqa: S501 - loopback
+        answer = client.post("/parties", json=wish)
+    assert answer.status_code == 201, answer.text
+    assert noted(running, salon, 16) == ["salon_link"]

@@ -10,6 +10,7 @@ from vibewell.kernel.errors import Invalid
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import read_instant
+from vibewell.web.site.came_by import came_by
 from vibewell.web.site.comers import COUNT_MAX, TogetherForm, counts, fields_of, offers_of, read_together, sum_of
 from vibewell.web.site.component import REGION, Refused, refused_by
 from vibewell.web.site.frame import show
@@ -91,7 +92,7 @@ async def post_together(request: HttpRequest, slug: str) -> Response[str] | Redi
             wish = read_together(form, offers_of(place))
             held = await hold_party(
                 tx,
-                PartyRequest(slug, wish.people, start, wish.in_turn),
+                PartyRequest(slug, wish.people, start, wish.in_turn, came_by(request, slug)),
                 now=surroundings.now,
                 hold_minutes=surroundings.services["settings"].hold_minutes,
                 address=surroundings.address,

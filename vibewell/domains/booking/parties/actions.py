@@ -17,6 +17,7 @@ from vibewell.domains.booking.parties.rules import DAY_SECONDS, choose_party, pa
 from vibewell.domains.booking.parties.types import PEOPLE_MAX, Party, PartyHold, PartyRequest
 from vibewell.domains.booking.rules import is_taken
 from vibewell.domains.booking.types import Hold, StartHeld, StartNotOffered, StartTaken, VisitUnknown
+from vibewell.domains.payments import note_origin
 from vibewell.domains.scheduling import Choice, Desk, Reason, Wish, explain_start
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.events import announce
@@ -54,6 +55,8 @@ async def hold_party(
         if not person.name.strip():
             begins = int(hold.start.timestamp())
             await depend_on_checks(tx, desk.premises, wish.services, begins, hold.id, now)
+    if request.via == "salon":
+        await note_origin(tx, business_id=desk.premises.id, origin="salon_link", visit_id=holds[0].id)
     price = Money(sum(hold.price.amount for hold in holds), desk.premises.currency)
     return PartyHold(party, until, price, holds)
 

@@ -1,7 +1,7 @@
 """A party as people and programs see it, and why it is refused."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -29,6 +29,8 @@ class PartyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     people: Annotated[list[PartyPerson], Meta(max_length=50)]
     start: Annotated[datetime, Meta(tz=True)]
     in_turn: bool = False
+    # "salon": by the salon's own link, so that the platform takes no commission
+    via: Literal["", "salon"] = ""
 
 
 class PartyStart(msgspec.Struct, frozen=True):
