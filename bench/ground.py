@@ -38,9 +38,10 @@ class Counts(msgspec.Struct, frozen=True):
     towns: tuple[int, ...] = (200, 2_000, 10_000)
     worlds: int = 200
     browse_seconds: float = 10.0
+    payments: int = 500
 
 
-TINY = Counts(1, 4, 2, 4, 6, 2, 12, (40,), 3, 0.5)
+TINY = Counts(1, 4, 2, 4, 6, 2, 12, (40,), 3, 0.5, 4)
 
 
 class Keeping(Cluster, frozen=True):

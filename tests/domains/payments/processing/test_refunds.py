@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from tests.domains.payments.processing.test_webhooks import wrapped
 from tests.domains.payments.processing.till import Till
 from vibewell.domains.payments import RefundAboveCharge, want_refund
 from vibewell.domains.payments.processing.types import AmountInvalid
@@ -104,6 +105,18 @@ async def test_a_refund_made_in_the_processors_own_pages_is_written_down(till: T
     [row] = till.rows("select amount, state, reason from refunds")
     assert (row["amount"], row["state"]) == (2500, "done")
     assert till.payment(payment)["refunded"] == 2500
+
+
+async def test_a_refund_that_comes_back_after_it_was_done_is_left_to_people(till: Till) -> None:
+    payment = await paid(till)
+    refund = await till.refund(payment, 4000)
+    [row] = till.rows("select processor_ref from refunds")
+    told = {"id": row["processor_ref"], "amount": 4000, "currency": "eur", "status": "failed"}
+    told |= {"payment_intent": till.payment(payment)["processor_ref"], "metadata": {"vibewell_id": str(refund)}}
+    await till.tell(wrapped("refund.failed", told))
+    await till.work()
+    assert till.rows("select state from refunds") == [{"state": "done"}]
+    assert till.rows("select kind from processor_events where outcome = 'unknown'") == [{"kind": "refund.failed"}]
 
 
 async def test_a_processor_that_is_away_is_asked_again_by_the_same_key(till: Till) -> None:

@@ -90,9 +90,7 @@ async def move(
     return "applied"
 
 
-async def _note(
-    tx: Transaction, services: Mapping[str, Any], payment: Payment, told: Standing, now: datetime
-) -> None:
+async def _note(tx: Transaction, services: Mapping[str, Any], payment: Payment, told: Standing, now: datetime) -> None:
     """What may be learnt of a payment that does not move: its names, and what it cost."""
     await tx.execute(work_store.NOTE_REFS, payment.id, told.processor_ref, told.charge_ref, told.fee)
     if payment.state == "paid" and told.fee > payment.fee:

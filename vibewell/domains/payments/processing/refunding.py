@@ -95,6 +95,9 @@ async def apply_refund(
     row = await tx.fetchrow(work_store.LOCK_REFUND, found)
     assert row is not None
     refund = store.refund_of(row)
+    if refund.state == "done" and REFUND_TOLD[event.kind] == "failed":
+        # It went out and came back: a person has to look.
+        return "unknown"
     standing = RefundStanding(event.object_ref, "done" if REFUND_TOLD[event.kind] == "done" else "failed", event.reason)
     return await move_on(tx, services, payment, refund, standing, now)
 
