@@ -131,3 +131,41 @@ async def mark(flow: Flow, visit: UUID, *, came: bool) -> None:
     async with flow.database.tx(flow.owner) as tx:
         await mark_arrival(tx, visit, came=came, now=START + timedelta(hours=1))
     await flow.work()
+
+
+async def test_the_salons_own_client_pays_no_commission_and_the_receipt_says_why(flow: Flow) -> None:
+    flow.agree()
+    held = await flow.hold()
+    with psycopg.connect(flow.till.owner_url) as db:
+        db.execute(
+            "insert into imported_clients (id, business_id, email) values (gen_random_uuid(), %s, %s)",
+            [flow.salon.id, "clara@vibewell.example"],
+        )
+    await flow.pay(await flow.begin(held))
+    (receipt,) = receipts(flow)
+    assert receipt["body"]["house"]["commission"] == {
+        "amount": 0,
+        "percent": 0,
+        "origin": "imported",
+        "because": "The client is on the salon's own list, so the platform takes nothing.",
+    }
+    assert "platform:commission" not in await stands(flow)
+    assert flow.rows("select commission from payments") == [{"commission": 0}]
+    await prove(flow)
+
+
+async def test_a_contact_that_is_noted_after_the_payment_was_asked_for_comes_too_late(flow: Flow) -> None:
+    flow.agree()
+    held = await flow.hold()
+    checkout = await flow.begin(held)
+    with psycopg.connect(flow.till.owner_url) as db:
+        db.execute(
+            "insert into client_origins (id, business_id, visit_id, origin)"
+            " values (gen_random_uuid(), %s, %s, 'salon_link')",
+            [flow.salon.id, held.id],
+        )
+    await flow.pay(checkout)
+    (receipt,) = receipts(flow)
+    assert receipt["body"]["house"]["commission"]["origin"] == "marketplace"
+    assert (await stands(flow))["platform:commission"] == -1350
+    await prove(flow)
