@@ -10,7 +10,7 @@ from tests.domains.payments.processing.till import (
     LATER_DECLINED,
     Till,
 )
-from vibewell.domains.payments import end_card, kept_cards_of
+from vibewell.domains.payments import Bookkeeper, end_card, kept_cards_of
 from vibewell.kernel.ids import new_id
 
 
@@ -131,6 +131,24 @@ async def test_businesses_are_paid_out_once_a_day_what_is_theirs(till: Till) -> 
     await till.work()
     assert till.rows("select state, failure from payouts") == [{"state": "failed", "failure": "The account is closed."}]
     assert till.notebook.booked[-1] == f"payout:{row['id']}:failed"
+
+
+async def test_a_payout_is_what_was_paid_less_fees_commission_and_what_went_back(till: Till) -> None:
+    till.books = Bookkeeper()
+    payment = await till.want(await till.check_out())
+    await till.pay(payment)
+    await till.refund(payment, 1500)
+    # The marketplace brought Clara: 15 % of 45.00, of which a third goes back; the processor keeps 1.5 % and 0.25.
+    row = till.payment(payment)
+    assert (row["commission"], row["fee"]) == (675, 93)
+    await till.run("pay_out")
+    [payout] = till.rows("select amount, state from payouts")
+    assert payout == {"amount": 4500 - 1500 - (675 - 225) - 93, "state": "paid"}
+    await till.run("pay_out")
+    assert len(till.rows("select 1 from payouts")) == 1
+    [held] = till.rows("select sum(amount) as held from ledger_entries where account = 'processor:embedded'")
+    # What is left there is the platform's commission.
+    assert held["held"] == 675 - 225
 
 
 async def test_a_payout_whose_job_was_lost_is_sent_all_the_same(till: Till) -> None:

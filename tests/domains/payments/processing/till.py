@@ -125,6 +125,7 @@ class Till:
         self.salon: Salon = arrange_salon(self.owner_url)
         self.clock: Clock = SystemClock()
         self.notebook = Notebook()
+        self.books: Any = self.notebook
         self.counter = Counter()
         self.settled: list[Settling] = []
         self.answer = Outcome("settled")
@@ -144,7 +145,7 @@ class Till:
             "postman": EmbeddedPostman(),
             "letterhead": Letterhead(self.address, "Vibewell <hello@vibewell.example>"),
             "processors": {"embedded": self.processor},
-            "books": self.notebook,
+            "books": self.books,
             "credit": self.counter,
             "settlers": dict.fromkeys(("visit", "balance", "fee", "gift_card", "package"), self.settle),
             "test_webhooks": (self.address, self.secret),

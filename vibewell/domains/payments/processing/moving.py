@@ -141,11 +141,11 @@ async def _follow_paid(
     await hear_again(tx, payment.processor, processor_ref or payment.processor_ref)
 
 
-async def hear_again(tx: Transaction, processor: str, processor_ref: str, but: str = "") -> None:
+async def hear_again(tx: Transaction, processor: str, processor_ref: str) -> None:
     """Have the events looked at once more that were told too early."""
     if not processor_ref:
         return
-    for row in await tx.fetch(work_store.EARLY_EVENTS, processor, processor_ref, but):
+    for row in await tx.fetch(work_store.EARLY_EVENTS, processor, processor_ref):
         await enqueue(tx, "apply_processor_event", processor=processor, event_id=row["event_id"])
 
 

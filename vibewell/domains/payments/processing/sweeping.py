@@ -22,7 +22,10 @@ OPEN_FOR = timedelta(days=1)
 CHECKOUTS_AT_ONCE = 200
 EVENTS_AT_ONCE = 500
 NEGLECTED_AFTER = timedelta(minutes=2)
-EVENTS_KEPT_FOR = timedelta(days=30)
+# At first it is looked often whether an event is understood by now, then once an hour, for a month.
+EVENTS_OFTEN_FOR = timedelta(hours=1)
+EVENTS_HEARD_FOR = timedelta(days=30)
+HOURLY_MINUTES = 2
 
 
 async def sweep_payments(work: Work) -> None:
@@ -70,10 +73,9 @@ async def give_up_checkout(work: Work, *, checkout_id: str) -> None:
 
 async def sweep_events(work: Work) -> None:
     """Have events applied that no job looks after, and those that came before we knew what they are about."""
+    since = work.now - (EVENTS_HEARD_FOR if work.now.minute < HOURLY_MINUTES else EVENTS_OFTEN_FOR)
     async with work.database.tx(Caller.service()) as tx:
-        rows = await tx.fetch(
-            work_store.NEGLECTED_EVENTS, work.now - NEGLECTED_AFTER, work.now - EVENTS_KEPT_FOR, EVENTS_AT_ONCE
-        )
+        rows = await tx.fetch(work_store.NEGLECTED_EVENTS, work.now - NEGLECTED_AFTER, since, EVENTS_AT_ONCE)
         for processor, event_id in rows:
             await enqueue(
                 tx,

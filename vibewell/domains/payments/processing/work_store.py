@@ -14,7 +14,7 @@ where processor = $1 and event_id = $2"""
 # What was told too early, now that something is known of its payment.
 EARLY_EVENTS = """
 select event_id from processor_events
-where processor = $1 and processor_ref = $2 and outcome = 'unknown' and event_id <> $3 order by happened_at limit 500"""
+where processor = $1 and processor_ref = $2 and outcome = 'unknown' order by happened_at limit 500"""
 # Events that no job looks after any more, and such that were about nothing known.
 NEGLECTED_EVENTS = """
 select e.processor, e.event_id from processor_events e
