@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from litestar import Response, get
 from litestar.params import Parameter
 
-from vibewell.domains.booking import wish_for
+from vibewell.domains.booking import read_offer_terms, wish_for
 from vibewell.domains.catalog import (
     BusinessPage,
     ServiceCard,
@@ -63,7 +63,7 @@ async def get_business(
         has_rest=any(not part.staff for service in place.services for part in service.segments),
         basket=_basket(place, chosen, wanted, desk, now, say, locale),
         staff_options=_staff_options(place, wanted, say),
-        wanted=wanted,
+        **await _wanted(request, place.slug, wanted),
         book_href=f"/b/{slug}/book?{wanted.query()}",
         team=_team(place, desk, now, say, locale),
         hours=hour_rows(place, now, locale, say),
@@ -106,6 +106,17 @@ def _parts(card: ServiceCard) -> list[dict[str, Any]]:
     if all(part.staff for part in card.segments):
         return []
     return [{"minutes": part.minutes, "works_alone": not part.staff} for part in card.segments]
+
+
+async def _wanted(request: HttpRequest, slug: str, wanted: Asked) -> dict[str, Any]:
+    """What lies in the basket; whether it is paid before it stands, and may cost something to call off."""
+    surroundings = here(request)
+    if not wanted.services:
+        return {"wanted": wanted, "is_due": False}
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        now = surroundings.now
+        terms = await read_offer_terms(tx, slug, wanted.services, now, now=now, locale=surroundings.locale)
+    return {"wanted": wanted, "is_due": terms.due.amount > 0 or terms.keeps_card}
 
 
 def _basket(

@@ -22,6 +22,7 @@ from vibewell.web.site import (
     pages_series,
     pages_together,
     pages_visits,
+    pages_vouchers,
     pages_waitlist,
 )
 
@@ -37,6 +38,7 @@ def handlers(*, is_demo: bool) -> list[ControllerRouterHandler]:
         *pages_together.HANDLERS,
         *pages_hold.HANDLERS,
         *pages_checkout.HANDLERS,
+        *pages_vouchers.HANDLERS,
         *pages_visits.HANDLERS,
         *pages_move.HANDLERS,
         *pages_waitlist.HANDLERS,
