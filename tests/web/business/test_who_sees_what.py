@@ -19,8 +19,9 @@ EVERYBODY += [
     "/visits/{of_mehmet}/why?start=2030-01-01T09:00",
 ]
 RUNNERS = ["/clients", "/clients/{client}", "/clients/guest/{guest}", "/visits.csv", "/services", "/services/{cut}"]
-RUNNERS += ["/calendars?staff={ida}", "/team", "/team/{mehmet}", "/hours", "/hours/{ida}", "/rooms"]
+RUNNERS += ["/calendars?staff={ida}", "/team", "/team/{mehmet}", "/hours", "/hours/{ida}", "/rooms", "/payments"]
 EDITORS = ["/services/new", "/team/new", "/rooms/{chair}", "/settings", "/history", "/integrations"]
+EDITORS += ["/takings", "/takings?by=month", "/takings.csv", "/payouts", "/policy", "/services/{cut}/policy"]
 PAGES = {**dict.fromkeys(EVERYBODY, 3), **dict.fromkeys(RUNNERS, 2), **dict.fromkeys(EDITORS, 1)}
 CAST = {"ida": 1, "lene": 1, "jonas": 2, "mehmet": 3}
 LIVE = "/business/live"

@@ -101,6 +101,12 @@ def rail_items(desk: AtDesk) -> list[dict[str, Any]]:
             {"text": say("Team"), "href": "/business/team", "icon": "people"},
             {"text": say("Hours"), "href": "/business/hours", "icon": "clock", "also": ("/business/calendars",)},
             {"text": say("Rooms"), "href": "/business/rooms", "icon": "chair"},
+            {
+                "text": say("Money"),
+                "href": "/business/takings" if desk.edits else "/business/payments",
+                "icon": "euro",
+                "also": ("/business/payouts", "/business/payments", "/business/policy"),
+            },
         ]
     else:
         items.append({"text": say("Calendars"), "href": "/business/calendars", "icon": "globe"})
