@@ -21,7 +21,7 @@ from vibewell.kernel.db import Caller, Database
 
 @pytest.fixture(autouse=True)
 def books(flow: Flow) -> None:
-    flow.till.notebook = Bookkeeper(15, explain_ending)  # type: ignore[assignment]
+    flow.till.books = Bookkeeper(15, explain_ending)
 
 
 def receipts(flow: Flow) -> list[dict[str, Any]]:
@@ -111,6 +111,7 @@ async def test_who_stays_away_pays_what_was_agreed_until_the_desk_says_that_they
     (fee,) = receipts(flow)
     assert (fee["kind"], fee["body"]["amount"], fee["body"]["because"]) == ("fee", 7200, "Nobody came.")
     assert (fee["facts"]["ending"]["how"], fee["facts"]["ending"]["cost"]) == ("stayed_away", 7200)
+    assert (fee["body"]["house"]["commission"], fee["body"]["house"]["net"]) == (None, 7200)
     await prove(flow)
     await mark(flow, visit, came=True)
     assert [receipt["kind"] for receipt in receipts(flow)] == ["fee", "refund"]

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from vibewell.domains.payments.ledger import store as books
+from vibewell.domains.payments.ledger.rules import AT_HOME
 from vibewell.domains.payments.ledger.types import Paid
 from vibewell.domains.payments.origins.actions import attribute_client
 from vibewell.domains.payments.policies.actions import policies_in_force, tax_rate_of
@@ -27,6 +28,8 @@ from vibewell.kernel.errors import NotFound
 
 KINDS: dict[str, Kind] = {"fee": "fee", "gift_card": "gift_card", "package": "package"}
 ABOUT_VISITS = ("visit", "balance", "fee")
+# Of these the platform may take a commission; never of what costs that somebody stays away.
+COMMISSIONED = ("visit", "balance")
 
 
 class Gatherer(msgspec.Struct, frozen=True):
@@ -104,7 +107,7 @@ class Gatherer(msgspec.Struct, frozen=True):
     async def _facts(self, tx: Transaction, paid: Paid, kind: Kind, at: datetime, ending: Ending | None) -> Facts:
         visits = _visits(paid)
         attribution = None
-        if paid.processor not in ("venue", "credit") and paid.purpose in ABOUT_VISITS:
+        if paid.processor not in AT_HOME and paid.purpose in COMMISSIONED:
             # As it was known when the payment was asked for: what is noted later does not change it.
             attribution = await attribute_client(
                 tx, paid.business_id, paid.person_id, paid.created_at, visit_ids=visits, percent=self.percent
