@@ -37,6 +37,7 @@ from vibewell.domains.integrations import enter_with_key, looks_like_key
 from vibewell.kernel.db import Caller
 from vibewell.kernel.errors import Refusal, Unavailable
 from vibewell.kernel.http import PROBLEM, Here, HttpRequest, put_here, unsign
+from vibewell.web.policy import page_policy
 from vibewell.web.session import (
     COOKIE_ACCESS,
     COOKIE_LOCALE,
@@ -60,11 +61,6 @@ HEADERS = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), payment=(), geolocation=(self)"),
 ]
-CSP = (
-    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class AccessRefused(Refusal):
@@ -288,7 +284,7 @@ class _Outgoing:
             if b"content-security-policy" in names:
                 pass  # a stricter one of its own
             elif any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
-                headers.append((b"content-security-policy", CSP.format(nonce=self._here.nonce).encode()))
+                headers.append((b"content-security-policy", page_policy(self._here.nonce).encode()))
             else:
                 headers.append((b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
             if b"cache-control" not in names:

@@ -63,6 +63,8 @@ def wire_web(settings: Settings, database: Database, clock: Clock | None = None)
         "turns": Turns(),
         "outside": Outside(settings.outside_hosts),
         "processors": choose_processors(settings, clock),
+        # with what the card fields of a page introduce themselves at Stripe
+        "card_fields": settings.stripe_publishable_key if settings.takes_stripe else "",
     }
     if settings.takes_test_cards:
         ports["test_desk"] = test_desk(database, clock)

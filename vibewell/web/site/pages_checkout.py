@@ -25,7 +25,9 @@ from vibewell.domains.booking import (
 from vibewell.domains.payments import MethodUnavailable
 from vibewell.kernel.errors import NotFound, Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.web.policy import allow_card_fields
 from vibewell.web.render import go
+from vibewell.web.site.card_fields import card_fields
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.money_words import line_rows, minor_units, why_back
@@ -64,7 +66,7 @@ async def post_pay(request: HttpRequest, hold_id: UUID) -> Response[str] | Redir
     if errors:
         return await hold_page(request, hold_id, form, errors, 422)
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
-    return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
+    return go(request, next_of(found) or f"/checkouts/{checkout_id}")
 
 
 def _wish(form: ConfirmForm, visit: Visit, say: Say, errors: Errors) -> CheckoutRequest:
@@ -99,7 +101,7 @@ async def _begin(request: HttpRequest, wish: CheckoutRequest) -> UUID:
         return await begin_checkout(tx, wish, surroundings.services, now=surroundings.now)
 
 
-def _next_of(found: Checkout) -> str | None:
+def next_of(found: Checkout) -> str | None:
     """Where the payer goes on."""
     if found.state != "open":
         return None
@@ -119,18 +121,21 @@ async def get_checkout(request: HttpRequest, checkout_id: UUID) -> Response[str]
         words = say("Paid. It's yours.") if found.purpose == "visit" else say("Paid. Thank you.")
         return go(request, f"/visits/{found.subject}", tell=words)
     failure = next((each.failure for each in found.payments if each.failure and each.state == "failed"), None)
-    return await show(
+    fields = card_fields(request, found)
+    shown = await show(
         request,
         "checkout",
         found=found,
         visit=visit,
         failure=failure,
-        next_url=_next_of(found),
+        next_url=next_of(found),
         rows=line_rows(found, surroundings.locale),
         why=why_back(found, say) if found.state == "given_back" else "",
-        refresh=LOOK_AGAIN_SECONDS if found.state == "open" and not failure else 0,
+        fields=fields,
+        refresh=LOOK_AGAIN_SECONDS if found.state == "open" and not failure and not fields else 0,
         zone=visit.business.timezone if visit else "",
     )
+    return allow_card_fields(shown, surroundings.nonce) if fields else shown
 
 
 async def _visit_of(request: HttpRequest, found: Checkout) -> Visit | None:
@@ -158,7 +163,7 @@ async def post_tip(request: HttpRequest, visit_id: UUID) -> Redirect:
     except Refusal as refusal:
         return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
-    return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
+    return go(request, next_of(found) or f"/checkouts/{checkout_id}")
 
 
 @post("/visits/{visit_id:uuid}/pay-rest", include_in_schema=False)
@@ -172,7 +177,7 @@ async def post_rest(request: HttpRequest, visit_id: UUID) -> Redirect:
     except Refusal as refusal:
         return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
-    return go(request, _next_of(found) or f"/checkouts/{checkout_id}")
+    return go(request, next_of(found) or f"/checkouts/{checkout_id}")
 
 
 HANDLERS = [post_pay, get_checkout, post_tip, post_rest]
