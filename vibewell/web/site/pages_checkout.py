@@ -66,7 +66,7 @@ async def post_pay(request: HttpRequest, hold_id: UUID) -> Response[str] | Redir
     if errors:
         return await hold_page(request, hold_id, form, errors, 422)
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
-    return go(request, next_of(found) or f"/checkouts/{checkout_id}")
+    return _go_on(request, found)
 
 
 def _wish(form: ConfirmForm, visit: Visit, say: Say, errors: Errors) -> CheckoutRequest:
@@ -106,6 +106,14 @@ def next_of(found: Checkout) -> str | None:
     if found.state != "open":
         return None
     return next((each.next_url for each in found.payments if each.next_url), None)
+
+
+def _go_on(request: HttpRequest, found: Checkout) -> Redirect:
+    """To the page that takes the money, where it is ours: a form leads nobody to another house (`form-action`), and
+    our own page has a link that does."""
+    to = next_of(found)
+    ours = here(request).services["settings"].address
+    return go(request, to if to and to.startswith((f"{ours}/", "/")) else f"/checkouts/{found.id}")
 
 
 @get(["/checkouts/{checkout_id:uuid}", "/checkout/{checkout_id:uuid}"], include_in_schema=False)
@@ -163,7 +171,7 @@ async def post_tip(request: HttpRequest, visit_id: UUID) -> Redirect:
     except Refusal as refusal:
         return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
-    return go(request, next_of(found) or f"/checkouts/{checkout_id}")
+    return _go_on(request, found)
 
 
 @post("/visits/{visit_id:uuid}/pay-rest", include_in_schema=False)
@@ -177,7 +185,7 @@ async def post_rest(request: HttpRequest, visit_id: UUID) -> Redirect:
     except Refusal as refusal:
         return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)
-    return go(request, next_of(found) or f"/checkouts/{checkout_id}")
+    return _go_on(request, found)
 
 
 HANDLERS = [post_pay, get_checkout, post_tip, post_rest]
