@@ -18,6 +18,7 @@ from vibewell.boot.town.cast.people import PORTRAITS, REGULARS
 from vibewell.boot.town.clientele import JOINED_FROM, Clientele, Customer
 from vibewell.boot.town.dice import Dice, derived_id
 from vibewell.boot.town.ground import LOAD_LOCK, Connection, bare_ground, without_indexes
+from vibewell.boot.town.money import add_money
 from vibewell.boot.town.plans import BusinessPlan, Sketch
 from vibewell.boot.town.rows import COLUMNS, Sheaf, instant, portrait
 from vibewell.boot.town.scenes import Stage, add_ahead, play, working
@@ -123,6 +124,7 @@ async def _load(owner_url: str, today: date, count: int, seed: str, now: datetim
                 if count < BIG_FROM:
                     await _load_all(connection, _sheaves(stage, count, play))
                     await _derive(connection)
+                    await add_money(connection, seed, instant(stage.midnight(0)))
                 else:
                     await _load_big(connection, stage, count)
             counts = {table: await connection.fetchval(f"select count(*) from {table}") for table in COUNTED}  # noqa: S608
