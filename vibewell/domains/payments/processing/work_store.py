@@ -23,7 +23,7 @@ where e.applied_at is null and e.received_at < $1 and e.received_at > $2 and (e.
   union all select from card_requests r where r.processor = e.processor and r.processor_ref = e.processor_ref
   union all select from payouts o where o.processor = e.processor and o.processor_ref = e.processor_ref
   union all select from payments p where p.processor = e.processor
-    and p.id::text = e.body -> 'ours' ->> 'our_id'))
+    and p.id = (e.body -> 'ours' ->> 'our_id')::uuid))
 order by e.received_at limit $3"""
 
 # Payments and their checkouts.
@@ -56,7 +56,11 @@ LIVE_AMOUNT = """
 select coalesce(sum(p.amount - (select coalesce(sum(r.amount), 0) from refunds r
   where r.payment_id = p.id and r.state <> 'failed')), 0)::integer
 from payments p where p.checkout_id = $1 and p.state in ('wanted', 'open', 'processing', 'failed', 'paid')"""
-SET_COMMISSION = "update payments set commission = $2 where id = $1 and state = 'wanted'"
+# Decided with the first try, since the processor is asked for the same thing each time.
+SET_COMMISSION = """
+update payments set commission = $2, account_ref = coalesce(account_ref, $3) where id = $1 and state = 'wanted'
+returning account_ref"""
+ACCOUNT_OF_PAYMENT = "select coalesce(account_ref, '') from payments where id = $1"
 SETTLE = "update checkouts set settled_at = $2, abandoned_at = null where id = $1"
 ABANDON = "update checkouts set abandoned_at = $2 where id = $1 and settled_at is null"
 # What is paid of a checkout and was not asked back.
@@ -128,6 +132,10 @@ READ_PAYOUT = """
 select id, business_id, processor, processor_ref, amount, currency, state from payouts where id = $1"""
 FIND_PAYOUT = "select id from payouts where processor = $1 and (processor_ref = $2 or id = $3) limit 1"
 LOCK_PAYOUT = f"{READ_PAYOUT} for no key update"
+# One that a processor made by itself, to a business with an account there.
+TAKE_OVER_PAYOUT = """
+insert into payouts (id, business_id, processor, processor_ref, amount, currency, until, state)
+values ($1, $2, $3, $4, $5, $6, $7, 'open') on conflict (processor, processor_ref) do nothing"""
 MOVE_PAYOUT = """
 update payouts set state = $2, processor_ref = coalesce(processor_ref, nullif($3, '')), failure = nullif($4, ''),
   paid_at = case when $2 = 'paid' then coalesce(paid_at, $5::timestamptz) end
