@@ -29,7 +29,7 @@ from vibewell.adapters.payments.stripe_signature import sign_body
 from vibewell.boot.migrations import migrate
 from vibewell.boot.postgres import EmbeddedPostgres, ensure_database, read_postmaster, start_embedded
 
-KILLS = 60 if os.environ.get("VIBEWELL_LONG") else 6
+KILLS = 60 if os.environ.get("VIBEWELL_LONG") else 3
 PAYMENTS = 12 * KILLS
 SECRET = "a secret for tests only"
 VICTIMS = ("web", "worker", "database")
@@ -127,7 +127,7 @@ async def tell_until_taken(house: House, bodies: list[bytes], acknowledged: set[
                 await asyncio.sleep(0.1)
 
 
-@pytest.mark.timeout(900 if KILLS > 6 else 180)
+@pytest.mark.timeout(900 if KILLS > 3 else 180)
 async def test_what_was_acknowledged_survives_kills_of_web_worker_and_database(house: House) -> None:
     dice = random.Random(7)
     storm.arrange(house.owner_url, PAYMENTS)
