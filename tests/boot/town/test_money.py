@@ -32,7 +32,8 @@ def test_what_came_in_is_in_the_books_and_was_paid_out(town_url: str) -> None:
     with psycopg.connect(town_url) as db:
         methods = {str(method) for (method,) in db.execute("select distinct method from payments")}
         unbooked = db.execute(
-            "select count(*) from payments p where not exists (select from ledger_movements m where m.payment_id = p.id)"
+            "select count(*) from payments p"
+            " where not exists (select from ledger_movements m where m.payment_id = p.id)"
         ).fetchone()
         balance = db.execute("select sum(amount) from ledger_entries").fetchone()
         payouts = db.execute("select count(*) from payouts where state = 'paid'").fetchone()

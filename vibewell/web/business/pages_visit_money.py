@@ -1,8 +1,10 @@
 """What a visit has cost so far: taken at the desk, forgone, called off in a client's name."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import msgspec
+from babel.numbers import get_currency_precision
 from litestar import Response, get, post
 from litestar.response import Redirect
 
@@ -76,6 +78,7 @@ async def _page(request: HttpRequest, tx: Transaction, desk: AtDesk, visit: Visi
         may_take=visit.status in ("confirmed", "came") and standing.open.amount > 0,
         may_waive=visit.status in ("confirmed", "cancelled", "no_show") and not standing.waived,
         once=new_once(),
+        left=f"{Decimal(standing.open.amount).scaleb(-get_currency_precision(visit.price.currency)):f}",
         back=agenda_of(desk, visit),
     )
 

@@ -12,6 +12,8 @@ from tests.domains.booking.checkout.asking import agree
 from tests.domains.payments.processing.till import GOOD, TEST_TASKS, Till
 from tests.salon import next_weekday
 from tests.working import QUICK, work_until_idle
+from vibewell.boot.paying import keep_books
+from vibewell.boot.settings import Settings
 from vibewell.boot.worker import Crew
 from vibewell.boot.worker_crew import join_listeners
 from vibewell.domains.booking import jobs as booking
@@ -49,7 +51,8 @@ class Flow:
     def services(self) -> dict[str, Any]:
         """What the worker works with: the real settlers and the real credit desk."""
         letterhead: Letterhead = self.till.services["letterhead"]
-        return {**self.till.services, "settlers": settlers(letterhead), "credit": credit_desk()}
+        books = keep_books(Settings())
+        return {**self.till.services, "settlers": settlers(letterhead), "credit": credit_desk(), "books": books}
 
     def agree(self, service: UUID | None = None, **terms: Any) -> None:
         """The next version of the salon's terms."""
