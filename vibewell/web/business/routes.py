@@ -26,7 +26,9 @@ from vibewell.web.business import (
     pages_takings,
     pages_team,
     pages_visit,
+    pages_visit_money,
     pages_visits,
+    pages_vouchers,
     pages_waitlist,
     pages_webhook,
 )
@@ -34,6 +36,7 @@ from vibewell.web.business import (
 HANDLERS: list[ControllerRouterHandler] = [
     *pages_agenda.HANDLERS,
     *pages_visit.HANDLERS,
+    *pages_visit_money.HANDLERS,
     *pages_check_result.HANDLERS,
     *pages_new.HANDLERS,
     *pages_party.HANDLERS,
@@ -53,6 +56,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *pages_payments.HANDLERS,
     *pages_policy.HANDLERS,
     *pages_settings.HANDLERS,
+    *pages_vouchers.HANDLERS,
     *pages_integrations.HANDLERS,
     *pages_webhook.HANDLERS,
     *pages_sick_day.HANDLERS,
