@@ -1831,6 +1831,18 @@ $$;
 
 ALTER FUNCTION private.wake_waitlist(business uuid) OWNER TO engine;
 
+CREATE FUNCTION private.want_account() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform private.enqueue_job('link_account', jsonb_build_object('account_id', new.id), null, null, null);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.want_account() OWNER TO engine;
+
 CREATE FUNCTION private.want_card() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2727,6 +2739,8 @@ END) STORED NOT NULL,
     ended_at timestamp with time zone,
     keeps_card boolean DEFAULT false NOT NULL,
     kept_card_id uuid,
+    account_ref text,
+    CONSTRAINT payments_account_ref_check CHECK ((char_length(account_ref) <= 255)),
     CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
     CONSTRAINT payments_charge_ref_check CHECK ((char_length(charge_ref) <= 255)),
     CONSTRAINT payments_check CHECK (((commission >= 0) AND (commission <= amount))),
@@ -2786,6 +2800,29 @@ CREATE TABLE public.platform_roles (
 );
 
 ALTER TABLE ONLY public.platform_roles FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.processor_accounts (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    processor text NOT NULL,
+    account_ref text,
+    charges_enabled boolean DEFAULT false NOT NULL,
+    payouts_enabled boolean DEFAULT false NOT NULL,
+    details_submitted boolean DEFAULT false NOT NULL,
+    link_wanted_at timestamp with time zone DEFAULT now() NOT NULL,
+    link_url text,
+    link_until timestamp with time zone,
+    failure text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid NOT NULL,
+    looked_at timestamp with time zone,
+    CONSTRAINT processor_accounts_account_ref_check CHECK ((char_length(account_ref) <= 255)),
+    CONSTRAINT processor_accounts_failure_check CHECK ((char_length(failure) <= 500)),
+    CONSTRAINT processor_accounts_link_url_check CHECK ((char_length(link_url) <= 2000)),
+    CONSTRAINT processor_accounts_processor_check CHECK ((processor = 'stripe'::text))
+);
+
+ALTER TABLE ONLY public.processor_accounts FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.processor_events (
     processor text NOT NULL,
@@ -3623,6 +3660,15 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_pkey PRIMARY KEY (person_id);
 
+ALTER TABLE ONLY public.processor_accounts
+    ADD CONSTRAINT processor_accounts_business_id_processor_key UNIQUE (business_id, processor);
+
+ALTER TABLE ONLY public.processor_accounts
+    ADD CONSTRAINT processor_accounts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.processor_accounts
+    ADD CONSTRAINT processor_accounts_processor_account_ref_key UNIQUE (processor, account_ref);
+
 ALTER TABLE ONLY public.processor_events
     ADD CONSTRAINT processor_events_pkey PRIMARY KEY (processor, event_id);
 
@@ -4159,6 +4205,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.payouts FOR EACH
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.platform_roles FOR EACH ROW EXECUTE FUNCTION private.audit();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON public.processor_accounts FOR EACH ROW EXECUTE FUNCTION private.audit();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.promo_codes FOR EACH ROW EXECUTE FUNCTION private.audit();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.audit();
@@ -4348,6 +4396,10 @@ CREATE CONSTRAINT TRIGGER standing AFTER UPDATE ON public.visit_items DEFERRABLE
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR UPDATE OF starts_at, ends_at, confirmed_at, cancelled_at, held_until ON public.visits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.confirmed_at IS NOT NULL) AND (new.cancelled_at IS NULL) AND (CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name])))) EXECUTE FUNCTION private.check_standing();
 
 CREATE TRIGGER wanted AFTER INSERT ON public.card_requests FOR EACH ROW EXECUTE FUNCTION private.want_card();
+
+CREATE TRIGGER wanted AFTER INSERT ON public.processor_accounts FOR EACH ROW EXECUTE FUNCTION private.want_account();
+
+CREATE TRIGGER wanted_again AFTER UPDATE OF link_wanted_at ON public.processor_accounts FOR EACH ROW WHEN ((new.link_wanted_at IS DISTINCT FROM old.link_wanted_at)) EXECUTE FUNCTION private.want_account();
 
 CREATE TRIGGER within_payment BEFORE INSERT ON public.refunds FOR EACH ROW EXECUTE FUNCTION private.check_refund();
 
@@ -4595,6 +4647,9 @@ ALTER TABLE ONLY public.payouts
 
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.processor_accounts
+    ADD CONSTRAINT processor_accounts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.promo_codes
     ADD CONSTRAINT promo_codes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
@@ -5116,6 +5171,8 @@ CREATE POLICY engine_all ON public.people TO engine USING (true) WITH CHECK (tru
 
 CREATE POLICY engine_all ON public.platform_roles TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.processor_accounts TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.processor_events TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.promo_codes TO engine USING (true) WITH CHECK (true);
@@ -5353,6 +5410,14 @@ ALTER TABLE public.platform_roles ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY platform_roles_self ON public.platform_roles FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
 
+ALTER TABLE public.processor_accounts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY processor_accounts_insert ON public.processor_accounts FOR INSERT TO authenticated WITH CHECK (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text)) AND (created_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY processor_accounts_read ON public.processor_accounts FOR SELECT TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
+CREATE POLICY processor_accounts_update ON public.processor_accounts FOR UPDATE TO authenticated USING (((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text]) AS my_businesses)::uuid[])) AND (NOT (( SELECT auth.jwt() AS jwt) ? 'business_id'::text))));
+
 ALTER TABLE public.processor_events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY processor_events_moderators_read ON public.processor_events FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
@@ -5523,6 +5588,8 @@ CREATE POLICY service_role_all ON public.payouts TO service_role USING (true) WI
 CREATE POLICY service_role_all ON public.people TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.platform_roles TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.processor_accounts TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.processor_events TO service_role USING (true) WITH CHECK (true);
 
@@ -6170,6 +6237,8 @@ GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zo
 REVOKE ALL ON FUNCTION private.wake_waitlist(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wake_waitlist(business uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION private.want_account() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.want_card() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.wanted_services(business uuid, words text[]) FROM PUBLIC;
@@ -6690,6 +6759,20 @@ GRANT UPDATE(portrait) ON TABLE public.people TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO engine;
 GRANT SELECT ON TABLE public.platform_roles TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_accounts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_accounts TO engine;
+GRANT SELECT ON TABLE public.processor_accounts TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.processor_accounts TO authenticated;
+
+GRANT INSERT(business_id) ON TABLE public.processor_accounts TO authenticated;
+
+GRANT INSERT(processor) ON TABLE public.processor_accounts TO authenticated;
+
+GRANT UPDATE(link_wanted_at) ON TABLE public.processor_accounts TO authenticated;
+
+GRANT INSERT(created_by) ON TABLE public.processor_accounts TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_events TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.processor_events TO engine;

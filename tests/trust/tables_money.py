@@ -24,6 +24,14 @@ def policy(house: str = ":nordlicht", by: str = BY, service: str = "null", more:
     )
 
 
+def account(house: str, by: str = BY, more: str = "", value: str = "") -> str:
+    """An account at a processor, wished for."""
+    return (
+        f"insert into processor_accounts (id, business_id, processor, created_by{more})"
+        f" values (:fresh, {house}, 'stripe', {by}{value})"
+    )
+
+
 def written_once(table: str, where: str) -> list[Probe]:
     """What nobody changes or takes away, the worker and the engine neither."""
     return [
@@ -171,4 +179,18 @@ ORIGINS = [
     tried("imported_clients", "delete", "take everybody off every list", "delete from imported_clients", by=DESK | SOFIA),
 ]  # fmt: skip
 
-PROBES = [*TERMS, *WISHES, *BOOKS, *ORIGINS]
+PAID_TO = [
+    tried("processor_accounts", "select", "see where the money of Atelier Nordlicht goes", "select link_url from processor_accounts where id = :paid_to", by=IDA, by_hand=True),
+    tried("processor_accounts", "select", "see where the money of Brauenwerk goes", "select link_url from processor_accounts where id = :paid_to_bw", by=SOFIA, by_hand=True),
+    tried("processor_accounts", "insert", "have the cellar paid directly", account(":keller"), by=SOFIA, by_hand=True),
+    tried("processor_accounts", "insert", "have Atelier Nordlicht paid directly, twice", account(":nordlicht"), by=IDA, by_hand=True, stops="23505"),
+    tried("processor_accounts", "insert", "have the cellar paid in Ida's name", account(":keller", ":ida")),
+    tried("processor_accounts", "insert", "have the cellar paid to an account of one's own", account(":keller", more=", account_ref", value=", 'acct_mine'")),
+    tried("processor_accounts", "update", "ask for another page", "update processor_accounts set link_wanted_at = now() where id = :paid_to", by=IDA, by_hand=True),
+    tried("processor_accounts", "update", "ask for every page", "update processor_accounts set link_wanted_at = now()", by=IDA | SOFIA, by_hand=True),
+    tried("processor_accounts", "update", "lead the money elsewhere", "update processor_accounts set account_ref = 'acct_mine' where id = :paid_to"),
+    tried("processor_accounts", "update", "say that it may charge", "update processor_accounts set charges_enabled = true where id = :paid_to"),
+    tried("processor_accounts", "delete", "be paid by the platform again", "delete from processor_accounts where id = :paid_to"),
+]  # fmt: skip
+
+PROBES = [*TERMS, *WISHES, *BOOKS, *ORIGINS, *PAID_TO]

@@ -5,7 +5,7 @@ MONEY_NAMES = (
     *("policy", "policy_keller", "checkout", "checkout_bw", "pay", "pay_open", "pay_bw", "refund", "refund_bw"),
     *("dispute", "dispute_bw", "payout", "payout_bw", "card", "card_ended", "card_otto", "movement", "movement_bw"),
     *("movement_bare", "receipt", "receipt_bw", "origin", "origin_bw", "imported", "imported_bw"),
-    *("card_wish", "card_wish_bw"),
+    *("card_wish", "card_wish_bw", "paid_to", "paid_to_bw"),
 )
 
 MONEY = """
@@ -28,6 +28,8 @@ insert into kept_cards (id, person_id, processor, customer_ref, card_ref, last4,
   (:card_otto, :otto, 'embedded', 'b', 'c', '4242', 12, 2030, null);
 insert into card_requests (id, checkout_id, business_id, person_id, processor) values
   (:card_wish, :checkout, :nordlicht, :clara, 'embedded'), (:card_wish_bw, :checkout_bw, :brauenwerk, :otto, 'embedded');
+insert into processor_accounts (id, business_id, processor, account_ref, created_by) values
+  (:paid_to, :nordlicht, 'stripe', 'acct_a', :ida), (:paid_to_bw, :brauenwerk, 'stripe', 'acct_b', :sofia);
 insert into ledger_movements (id, business_id, number, cause, source, payment_id, at) values
   (:movement, :nordlicht, 1, 'charge', 'a', :pay, now()), (:movement_bare, :nordlicht, 2, 'charge', 'c', :pay, now()),
   (:movement_bw, :brauenwerk, 1, 'charge', 'b', :pay_bw, now());

@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from vibewell.domains.payments.ports import (
+    AccountKeeper,
+    AccountLink,
+    AccountOrder,
+    AccountStanding,
     CardOrder,
     PaymentOrder,
     PayoutOrder,
@@ -13,6 +17,7 @@ from vibewell.domains.payments.ports import (
     ProcessorDown,
     ProcessorEvent,
     ProcessorMovement,
+    ProcessorRefused,
     RefundOrder,
     RefundStanding,
     Standing,
@@ -64,6 +69,23 @@ class GuardedProcessor:
     def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
         """See the port."""
         return self.processor.read_event(body, headers, now)
+
+    async def open_account(self, order: AccountOrder) -> AccountStanding:
+        """See the port."""
+        return await self._guard(lambda: self._keeper().open_account(order))
+
+    async def link_account(self, account_ref: str, return_url: str) -> AccountLink:
+        """See the port."""
+        return await self._guard(lambda: self._keeper().link_account(account_ref, return_url))
+
+    async def find_account(self, account_ref: str) -> AccountStanding:
+        """See the port."""
+        return await self._guard(lambda: self._keeper().find_account(account_ref))
+
+    def _keeper(self) -> AccountKeeper:
+        if not isinstance(self.processor, AccountKeeper):
+            raise ProcessorRefused("Businesses have no accounts of their own there.")
+        return self.processor
 
     async def _guard(self, asking: Callable[[], Awaitable[T]]) -> T:
         try:

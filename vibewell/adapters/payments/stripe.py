@@ -18,6 +18,9 @@ from vibewell.adapters.payments.stripe_events import OUR_ID, Told, card_of, char
 from vibewell.adapters.payments.stripe_line import StripeLine
 from vibewell.adapters.payments.stripe_signature import check_signature
 from vibewell.domains.payments.ports import (
+    AccountLink,
+    AccountOrder,
+    AccountStanding,
     CardOrder,
     PaymentOrder,
     PaymentState,
@@ -183,6 +186,27 @@ class StripeProcessor:
             wish = {**wish, "starting_after": lines[-1].id}
         return [_movement(line) for line in reversed(lines) if line.type in MOVEMENT_KINDS]
 
+    async def open_account(self, order: AccountOrder) -> AccountStanding:
+        """See the port. Stripe shows the business its own pages, and asks it what the law wants to know."""
+        wish: Any = {
+            "type": "express",
+            "business_profile": {"name": order.name[:LABEL_CHARACTERS_MAX]},
+            "capabilities": {"card_payments": {"requested": True}, "transfers": {"requested": True}},
+            "metadata": {OUR_ID: str(order.account_id)},
+        }
+        return _account(await _asked(self._client.accounts.create_async(wish, _key(f"account-{order.account_id}"))))
+
+    async def link_account(self, account_ref: str, return_url: str) -> AccountLink:
+        """See the port. Whoever comes too late is led back to us, and asks for another."""
+        wish: Any = {"account": account_ref, "type": "account_onboarding"}
+        wish |= {"refresh_url": return_url, "return_url": return_url}
+        made = await _asked(self._client.account_links.create_async(wish))
+        return AccountLink(made.url, datetime.fromtimestamp(made.expires_at, UTC))
+
+    async def find_account(self, account_ref: str) -> AccountStanding:
+        """See the port."""
+        return _account(await _asked(self._client.accounts.retrieve_async(account_ref)))
+
     def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
         """See the port."""
         check_signature(self._webhook_secret, headers.get("stripe-signature", ""), body, now)
@@ -282,6 +306,12 @@ def _standing(made: "stripe.PaymentIntent | stripe.SetupIntent") -> Standing:
         failure=error.message if error else "",
         card=card_of(told) if state == "paid" else None,
     )
+
+
+def _account(account: stripe.Account) -> AccountStanding:
+    told = account.to_dict()
+    said = (bool(told.get(name)) for name in ("charges_enabled", "payouts_enabled", "details_submitted"))
+    return AccountStanding(str(told["id"]), *said)
 
 
 def _movement(line: BalanceLine) -> ProcessorMovement:

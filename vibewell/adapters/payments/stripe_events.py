@@ -24,6 +24,7 @@ KINDS: dict[str, EventKind] = {
     "charge.dispute.created": "dispute.opened",
     "payout.paid": "payout.paid",
     "payout.failed": "payout.failed",
+    "account.updated": "account.changed",
 }
 REFUND_TYPES = frozenset({"refund.created", "refund.updated", "refund.failed"})
 REFUND_STATES: dict[str, EventKind] = {
@@ -110,6 +111,8 @@ class StripeEvent(msgspec.Struct, frozen=True):
     type: str
     created: int
     data: Holder
+    # the connected account that it happened to
+    account: str | None = None
 
 
 def read_stripe_event(body: bytes) -> ProcessorEvent:
@@ -137,6 +140,7 @@ def read_stripe_event(body: bytes) -> ProcessorEvent:
         reason=_reason(told),
         due_by=_due_by(told),
         card=card_of(told),
+        account_ref=(event.account or "")[:TEXT_CHARACTERS_MAX],
     )
 
 

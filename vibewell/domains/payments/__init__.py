@@ -1,5 +1,7 @@
 """Money: policies, payments by way of processors, the books, receipts. Knows businesses and people, not visits."""
 
+from vibewell.domains.payments.accounts.actions import read_account, want_account
+from vibewell.domains.payments.accounts.types import ProcessorAccount
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
@@ -113,6 +115,7 @@ __all__ = [
     "PolicyStep",
     "PolicyVersion",
     "PolicyWish",
+    "ProcessorAccount",
     "ProcessorName",
     "Receipt",
     "ReceiptLine",
@@ -155,6 +158,7 @@ __all__ = [
     "payments_of_checkout",
     "percent_of",
     "policies_in_force",
+    "read_account",
     "read_card_request",
     "read_payment",
     "read_payout",
@@ -174,6 +178,7 @@ __all__ = [
     "tax_in",
     "tax_rate_of",
     "wait_until_open",
+    "want_account",
     "want_card",
     "want_payment",
     "want_refund",

@@ -1,5 +1,6 @@
 """Background work of payments: the worker alone calls processors and moves what is under way."""
 
+from vibewell.domains.payments.accounts.linking import link_account, look_at_account
 from vibewell.domains.payments.processing.applying import apply_processor_event
 from vibewell.domains.payments.processing.beginning import begin_payment
 from vibewell.domains.payments.processing.cards import begin_card
@@ -19,6 +20,8 @@ TASKS = [
     Task("ask_refund", ask_refund, attempts_max=ASKED_MAX, backoff_seconds=ASKED_BACKOFF_SECONDS),
     Task("send_payout", send_payout, attempts_max=ASKED_MAX, backoff_seconds=ASKED_BACKOFF_SECONDS),
     Task("apply_processor_event", apply_processor_event, attempts_max=ASKED_MAX, backoff_seconds=1),
+    Task("link_account", link_account, attempts_max=6, backoff_seconds=ASKED_BACKOFF_SECONDS),
+    Task("look_at_account", look_at_account, attempts_max=ASKED_MAX, backoff_seconds=ASKED_BACKOFF_SECONDS),
     Task("give_up_checkout", give_up_checkout, attempts_max=3),
     Task("sweep_payments", sweep_payments, attempts_max=3, cron="* * * * *"),
     Task("sweep_events", sweep_events, attempts_max=3, cron="*/2 * * * *"),

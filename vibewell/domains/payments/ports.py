@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 import msgspec
@@ -120,6 +120,7 @@ EventKind = Literal[
     "dispute.lost",
     "payout.paid",
     "payout.failed",
+    "account.changed",
     "other",
 ]
 
@@ -143,6 +144,8 @@ class ProcessorEvent(msgspec.Struct, frozen=True):
     reason: str = ""
     due_by: datetime | None = None
     card: Card | None = None
+    # the account of a business at the processor that it happened to
+    account_ref: str = ""
 
 
 class ProcessorMovement(msgspec.Struct, frozen=True):
@@ -191,6 +194,44 @@ class Processor(Protocol):
 
     def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
         """An event from the bytes as they came; headers in lower case. Raises `SignatureWrong`, `EventUnreadable`."""
+
+
+class AccountOrder(msgspec.Struct, frozen=True):
+    """A business wants to be paid directly. The same `account_id` never makes a second account."""
+
+    account_id: UUID
+    business_id: UUID
+    name: str
+
+
+class AccountStanding(msgspec.Struct, frozen=True):
+    """What a processor says of a business's account."""
+
+    account_ref: str
+    charges_enabled: bool
+    payouts_enabled: bool
+    details_submitted: bool
+
+
+class AccountLink(msgspec.Struct, frozen=True):
+    """A page of the processor where a business says who it is: it opens once, and for a few minutes."""
+
+    url: str
+    until: datetime
+
+
+@runtime_checkable
+class AccountKeeper(Protocol):
+    """A processor at which businesses have accounts of their own. Raises as `Processor` does."""
+
+    async def open_account(self, order: AccountOrder) -> AccountStanding:
+        """Make the account of a business."""
+
+    async def link_account(self, account_ref: str, return_url: str) -> AccountLink:
+        """A fresh page to complete it on."""
+
+    async def find_account(self, account_ref: str) -> AccountStanding:
+        """How it stands."""
 
 
 class ProcessorDown(Refusal):

@@ -17,7 +17,7 @@ from vibewell.domains.payments.processing.refunding import apply_refund
 from vibewell.domains.payments.processing.rules import DISPUTE_TOLD, PAYMENT_TOLD, PAYOUT_TOLD, REFUND_TOLD, Verdict
 from vibewell.domains.payments.processing.types import Checkout, Payment, processor_of
 from vibewell.kernel.db import Caller, Transaction
-from vibewell.kernel.jobs import Work
+from vibewell.kernel.jobs import Work, enqueue
 
 CARD_KINDS = frozenset({"card.kept", "card.failed"})
 
@@ -62,6 +62,10 @@ async def apply(
     """The effect of an event within this transaction."""
     if event.kind in CARD_KINDS:
         return await apply_card(tx, services, processor, event, now)
+    if event.kind == "account.changed":
+        # Asked how it stands, since changes come in any order.
+        await enqueue(tx, "look_at_account", processor=processor, account_ref=event.processor_ref)
+        return "applied"
     if event.kind in PAYOUT_TOLD:
         return await apply_payout(tx, services, processor, event, now)
     if event.kind in PAYMENT_TOLD or event.kind in REFUND_TOLD or event.kind in DISPUTE_TOLD:

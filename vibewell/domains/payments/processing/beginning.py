@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from vibewell.domains.payments.accounts import store as accounts
 from vibewell.domains.payments.ports import PaymentOrder, ProcessorRefused, Standing
 from vibewell.domains.payments.processing import store, work_store
 from vibewell.domains.payments.processing.moving import hear_again, lock_payment, move, take_standing
@@ -98,7 +99,8 @@ async def _prepare(work: Work, payment_id: UUID) -> tuple[str, PaymentOrder] | N
             await _take_here(tx, work, checkout, payment)
             return None
         commission = await _commission(tx, work.services, checkout, payment)
-        await tx.execute(work_store.SET_COMMISSION, payment.id, commission)
+        direct = await tx.fetchval(accounts.DIRECT, payment.business_id, payment.processor) or ""
+        account_ref = await tx.fetchval(work_store.SET_COMMISSION, payment.id, commission, direct)
         card = await _kept_card(tx, payment)
         if payment.method == "kept_card" and card is None:
             await move(tx, work.services, checkout, payment, Standing("", "failed", failure=CARD_GONE), work.now)
@@ -111,6 +113,7 @@ async def _prepare(work: Work, payment_id: UUID) -> tuple[str, PaymentOrder] | N
             commission=commission,
             label=await tx.fetchval(work_store.LABEL, payment.business_id),
             return_url=return_url(work.services, checkout.id),
+            account_ref=account_ref,
             keeps_card=payment.keeps_card,
             customer_ref=customer_ref,
             card_ref=card.card_ref if card else "",

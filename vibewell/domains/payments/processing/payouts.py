@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from vibewell.domains.payments.accounts import store as accounts
 from vibewell.domains.payments.ports import PayoutOrder, PayoutStanding, ProcessorEvent, ProcessorRefused
 from vibewell.domains.payments.processing import work_store
 from vibewell.domains.payments.processing.rules import PAYOUT_TOLD, PayoutState, Verdict, move_payout
@@ -84,6 +85,7 @@ async def apply_payout(
 ) -> Verdict:
     """What a processor told of a payout."""
     found = await tx.fetchval(work_store.FIND_PAYOUT, processor, event.processor_ref, event.our_id)
+    found = found or await _take_over(tx, processor, event, now)
     if found is None:
         return "unknown"
     row = await tx.fetchrow(work_store.LOCK_PAYOUT, found)
@@ -91,6 +93,18 @@ async def apply_payout(
     state = PAYOUT_TOLD[event.kind]
     standing = PayoutStanding(event.processor_ref, "paid" if state == "paid" else "failed", event.reason)
     return await _move(tx, services, row, standing, now)
+
+
+async def _take_over(tx: Transaction, processor: str, event: ProcessorEvent, now: datetime) -> UUID | None:
+    """A row for a payout that the processor made by itself to an account of a business; None if it is nobody's."""
+    business_id = await tx.fetchval(accounts.BUSINESS_OF, processor, event.account_ref) if event.account_ref else None
+    if business_id is None or event.amount is None or event.amount.amount < 1:
+        return None
+    payout_id, money = new_id(), event.amount
+    values = (payout_id, business_id, processor, event.processor_ref, money.amount, money.currency, event.happened_at)
+    await tx.execute(work_store.TAKE_OVER_PAYOUT, *values)
+    found: UUID | None = await tx.fetchval(work_store.FIND_PAYOUT, processor, event.processor_ref, payout_id)
+    return found
 
 
 async def _move(

@@ -26,7 +26,7 @@ async def ask_refund(work: Work, *, event: str, event_id: str, body: dict[str, A
     order = await _prepare(work, refund_id)
     if order is None:
         return
-    payment, refund = order
+    payment, refund, account_ref = order
     processor = processor_of(work.services, payment.processor, work.database)
     try:
         standing = await processor.refund(
@@ -36,6 +36,7 @@ async def ask_refund(work: Work, *, event: str, event_id: str, body: dict[str, A
                 charge_ref=payment.charge_ref,
                 amount=refund.amount,
                 commission_returned=refund.commission_returned,
+                account_ref=account_ref,
             )
         )
     except ProcessorRefused as refusal:
@@ -45,8 +46,8 @@ async def ask_refund(work: Work, *, event: str, event_id: str, body: dict[str, A
         await move_on(tx, work.services, payment, refund, standing, work.now)
 
 
-async def _prepare(work: Work, refund_id: UUID) -> tuple[Payment, Refund] | None:
-    """What to ask for, its share of the commission written down; None when nothing is left to ask for."""
+async def _prepare(work: Work, refund_id: UUID) -> tuple[Payment, Refund, str] | None:
+    """What to ask for, of which account, its share of the commission written down; None when nothing is left."""
     async with work.database.tx(Caller.service()) as tx:
         payment, refund = await _lock(tx, refund_id)
         if refund.state not in ("wanted", "open"):
@@ -62,7 +63,8 @@ async def _prepare(work: Work, refund_id: UUID) -> tuple[Payment, Refund] | None
         if payment.processor in AT_HOME:
             await _give_back_here(tx, work, payment, refund)
             return None
-        return await _lock(tx, refund_id)
+        account_ref = await tx.fetchval(work_store.ACCOUNT_OF_PAYMENT, payment.id)
+        return *await _lock(tx, refund_id), account_ref
 
 
 async def _give_back_here(tx: Transaction, work: Work, payment: Payment, refund: Refund) -> None:

@@ -1,0 +1,1 @@
+"""Accounts of businesses at a processor, by which they are paid directly."""
