@@ -124,17 +124,7 @@ async def _take(tx: Transaction, books: Bookkeeper, seed: str, row: Any, *, card
         return
     at, amount = row["ends_at"], row["price"]
     checkout, payment = (_id(seed, f"{what}/{row['id']}", at) for what in ("checkout", "payment"))
-    await tx.execute(
-        INSERT_CHECKOUT,
-        checkout,
-        row["business_id"],
-        row["customer_id"],
-        row["id"],
-        row["lines"],
-        amount,
-        row["currency"],
-        at,
-    )
+    await _check_out(tx, checkout, row)
     commission = fee = 0
     ref = charge = None
     if way == "card":
@@ -161,6 +151,12 @@ async def _take(tx: Transaction, books: Bookkeeper, seed: str, row: Any, *, card
     )
     await tx.execute(INSERT_VISIT_PAYMENT, checkout, row["id"], row["business_id"], amount, at)
     await books.book_paid(tx, payment, at)
+
+
+async def _check_out(tx: Transaction, checkout: UUID, row: Any) -> None:
+    at, amount = row["ends_at"], row["price"]
+    whose = (row["business_id"], row["customer_id"])
+    await tx.execute(INSERT_CHECKOUT, checkout, *whose, row["id"], row["lines"], amount, row["currency"], at)
 
 
 async def _pay_out(tx: Transaction, books: Bookkeeper, seed: str, business: UUID, currency: str, at: datetime) -> None:
