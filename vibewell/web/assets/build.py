@@ -39,6 +39,18 @@ FONTS: Mapping[str, str] = {
     "instrument-sans-latin.woff2": f"{INSTRUMENT}-latin-standard-normal.woff2",
     "instrument-sans-latin-ext.woff2": f"{INSTRUMENT}-latin-ext-standard-normal.woff2",
 }
+# What receipts are printed with as PDF: cut at the two weights that they use, and for names in other letters.
+PRINTED = "@fontsource/instrument-sans/files/instrument-sans"
+OTHERS = "@fontsource/noto-sans/files/noto-sans"
+PRINT_FONTS: Mapping[str, str] = {
+    "print-latin.woff2": f"{PRINTED}-latin-400-normal.woff2",
+    "print-latin-bold.woff2": f"{PRINTED}-latin-600-normal.woff2",
+    "print-latin-ext.woff2": f"{PRINTED}-latin-ext-400-normal.woff2",
+    **{
+        f"print-{letters}.woff2": f"{OTHERS}-{letters}-400-normal.woff2"
+        for letters in ("vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
+    },
+}
 # Fonts that every page needs at once; the shells preload them.
 PRELOADED = ("petrona-latin.woff2", "instrument-sans-latin.woff2")
 
@@ -75,7 +87,7 @@ def build(*, out: Path = STATIC) -> dict[str, str]:
         return kept
     out.mkdir(parents=True, exist_ok=True)
     manifest: dict[str, str] = {}
-    for name, source in FONTS.items():
+    for name, source in {**FONTS, **PRINT_FONTS}.items():
         manifest[name] = place(out, name, installed(source).read_bytes())
     for path in sources(".svg", ("assets/base",)):
         manifest[path.name] = place(out, path.name, path.read_bytes())

@@ -125,6 +125,7 @@ def said_at(refusal: Refusal, errors: Errors, desk: AtDesk) -> None:
 
 def _deposit(form: PolicyForm, desk: AtDesk, errors: Errors) -> tuple[int | None, Price | None]:
     say, currency = desk.say, desk.place.currency
+    _, one_of_two = SAID["policy.deposit"]
     percent: int | None = None
     fixed: int | None = None
     if form.deposit_percent:
@@ -136,9 +137,9 @@ def _deposit(form: PolicyForm, desk: AtDesk, errors: Errors) -> tuple[int | None
     if fixed is not None and not 1 <= fixed <= 10_000_000:
         errors.add("deposit_amount", say("Deposit"), say("Write an amount like 20 or 20.00."))
     if not errors and (percent is None) == (fixed is None or fixed == 0):
-        errors.add("deposit_percent", say("Deposit"), say(SAID["policy.deposit"][1]))
+        errors.add("deposit_percent", say("Deposit"), say(one_of_two))
     if percent is not None and not 1 <= percent <= 99:
-        errors.add("deposit_percent", say("Deposit"), say(SAID["policy.deposit"][1]))
+        errors.add("deposit_percent", say("Deposit"), say(one_of_two))
     return (None, None) if errors else (percent, None if fixed is None else Price(fixed, currency))
 
 
