@@ -105,7 +105,7 @@ def rail_items(desk: AtDesk) -> list[dict[str, Any]]:
                 "text": say("Money"),
                 "href": "/business/takings" if desk.edits else "/business/payments",
                 "icon": "euro",
-                "also": ("/business/payouts", "/business/payments", "/business/policy"),
+                "also": ("/business/payouts", "/business/payments", "/business/policy", "/business/card-account"),
             },
         ]
     else:
