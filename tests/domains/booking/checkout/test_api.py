@@ -1,6 +1,7 @@
 """The same over HTTP: what is due is said before, asked for once, and refused in codes."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -41,11 +42,12 @@ class Api:
 
 
 @pytest.fixture
-async def api(flow: Flow) -> Api:
+async def api(flow: Flow) -> AsyncIterator[Api]:
     flow.agree(takes="deposit", deposit_percent=30)
     made = Api(flow)
-    await made.sign_up()
-    return made
+    async with made.http:
+        await made.sign_up()
+        yield made
 
 
 async def test_what_is_due_is_told_before_anything_is_held(api: Api) -> None:
