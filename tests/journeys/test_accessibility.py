@@ -44,6 +44,7 @@ SIGNED_IN = [
     "/visits/{ahead}/earlier",
     "/visits/{came}",
     "/account",
+    "/account/payments",
     f"{SALON}/waitlist?services={{cut}}",
     "/waitlist/offers/00000000-0000-0000-0000-000000000007",
 ]

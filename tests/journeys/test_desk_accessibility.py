@@ -55,6 +55,14 @@ HOUSE = [
     "/business/rooms/{chair}",
     "/business/settings",
 ]
+MONEY = [
+    "/business/takings",
+    "/business/takings?by=month",
+    "/business/payouts",
+    "/business/payments",
+    "/business/policy",
+    "/business/services/{cut}/policy",
+]
 REFUSED = ["/business/visits/00000000-0000-0000-0000-000000000007/move", "/business?business=brauenwerk"]
 KNOWN = """
 select (select id from staff where business_id = b.id and name = 'Ida Brandt') as ida,
@@ -81,7 +89,7 @@ def known(town: RunningServer) -> dict[str, Any]:
     return {**row, "visit": visit, "day": day}
 
 
-@pytest.mark.parametrize("pages", [AGENDA, LISTS + REFUSED, HOUSE], ids=["agenda", "lists", "house"])
+@pytest.mark.parametrize("pages", [AGENDA, LISTS + REFUSED, HOUSE, MONEY], ids=["agenda", "lists", "house", "money"])
 def test_the_desk_finds_nothing_in_its_way(opens: Opens, town: RunningServer, pages: list[str]) -> None:
     page = without_pictures(opens()).new_page()
     sign_in(page, "ida")

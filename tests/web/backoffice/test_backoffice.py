@@ -3,6 +3,7 @@
 import asyncio
 import re
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -20,7 +21,8 @@ from vibewell.kernel.paging import encode_cursor
 from vibewell.web.backoffice.queue_words import TASKS
 from vibewell.web.backoffice.routes import HANDLERS
 
-PAGES = ["/backoffice", "/backoffice/jobs", "/backoffice/businesses", "/backoffice/audit"]
+PAGES = ["/backoffice", "/backoffice/jobs", "/backoffice/businesses", "/backoffice/audit", "/backoffice/money"]
+DISPUTE = "/backoffice/money/disputes/{dispute_id:uuid}"
 
 
 class Rain:
@@ -51,7 +53,7 @@ def let_rain(cluster: Cluster, running: RunningServer) -> Rain:
 
 
 def test_the_pages_tried_here_are_all_there_are() -> None:
-    assert sorted({path for handler in HANDLERS for path in handler.paths}) == sorted(PAGES)  # type: ignore[union-attr]
+    assert sorted({path for handler in HANDLERS for path in handler.paths}) == sorted([*PAGES, DISPUTE])  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", ["stranger", "clara", "ida"])
@@ -59,7 +61,8 @@ def test_for_others_there_is_no_backoffice(comes: Comes, cluster: Cluster, runni
     somebody = comes(name)
     rain = let_rain(cluster, running)
     [job] = rows(running.owner_url, "select id from jobs.procrastinate_jobs where task_name = 'rain'")
-    for path in [*PAGES, "/backoffice/nothing", "/backoffice/audit?cursor=x", "/backoffice?x=1"]:
+    a_dispute = DISPUTE.replace("{dispute_id:uuid}", str(UUID(int=7)))
+    for path in [*PAGES, a_dispute, "/backoffice/nothing", "/backoffice/audit?cursor=x", "/backoffice?x=1"]:
         somebody.open(path)
         assert (somebody.status, somebody.path) == (404, path)
         assert "There is nothing here" in somebody.sheet.text

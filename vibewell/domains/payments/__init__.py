@@ -5,6 +5,12 @@ from vibewell.domains.payments.accounts.types import ProcessorAccount
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
+from vibewell.domains.payments.oversight.actions import (
+    list_disputes,
+    list_waiting_events,
+    read_commission,
+    read_dispute,
+)
 from vibewell.domains.payments.paid.actions import give_back, list_paid, show_paid
 from vibewell.domains.payments.paid.types import PaidLine, RefundRequest, Slip
 from vibewell.domains.payments.policies.actions import (
@@ -148,11 +154,13 @@ __all__ = [
     "end_card",
     "give_back",
     "kept_cards_of",
+    "list_disputes",
     "list_moved",
     "list_paid",
     "list_payouts",
     "list_receipt_ids",
     "list_receipts",
+    "list_waiting_events",
     "note_origin",
     "payments_of",
     "payments_of_checkout",
@@ -160,6 +168,8 @@ __all__ = [
     "policies_in_force",
     "read_account",
     "read_card_request",
+    "read_commission",
+    "read_dispute",
     "read_payment",
     "read_payout",
     "read_policies",

@@ -56,6 +56,7 @@ async def show(
             {"text": say("Overview"), "href": "/backoffice", "icon": "chart"},
             {"text": say("Queues"), "href": "/backoffice/jobs", "icon": "clock"},
             {"text": say("Businesses"), "href": "/backoffice/businesses", "icon": "place"},
+            {"text": say("Money"), "href": "/backoffice/money", "icon": "euro"},
             {"text": say("Changes"), "href": "/backoffice/audit", "icon": "shield"},
         ],
         stressed=stressed,

@@ -36,6 +36,24 @@ async def replay_receipt(tx: Transaction, receipt_id: UUID, explain: ExplainEndi
     return Replayed(receipt.id, receipt.number, slug, tuple(await _differences(tx, receipt, explain))[:DIFFERENCES_MAX])
 
 
+async def recompute_receipt(tx: Transaction, receipt_id: UUID) -> Replayed:
+    """Compute a receipt again from the facts that it keeps, and compare it with what it says and what is booked.
+
+    For those who may read receipts and books but not everything that happened. Raises `ReceiptUnknown`.
+    """
+    found = await store.find_receipt(tx, receipt_id)
+    if found is None:
+        raise ReceiptUnknown
+    receipt, slug = found
+    body, entries = compose(msgspec.convert(receipt.facts, Facts))
+    booked = await books.list_entries(tx, receipt.movement_id)
+    differences = (
+        *_compare("body", receipt.body, _plain(body)),
+        *_compare("entries", _plain(booked), _plain(entries)),
+    )
+    return Replayed(receipt.id, receipt.number, slug, differences[:DIFFERENCES_MAX])
+
+
 async def list_receipt_ids(tx: Transaction, business: str | None, after: UUID, count: int) -> list[UUID]:
     """Ids of receipts after one, of a business (slug or id) or of all. Raises `BusinessUnknown`."""
     business_id = None

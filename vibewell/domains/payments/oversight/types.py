@@ -1,0 +1,60 @@
+"""Commission by month, disputes, and events of processors that wait."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from vibewell.kernel.errors import NotFound
+from vibewell.kernel.money import Money
+
+
+class CommissionMonth(msgspec.Struct, frozen=True):
+    """A month by UTC in one currency: what stayed with the platform, less what went back, and how many payments had
+    any."""
+
+    month: date
+    taken: Money
+    returned: Money
+    payments: int
+
+    @property
+    def kept(self) -> Money:
+        """What is left of it."""
+        return Money(self.taken.amount - self.returned.amount, self.taken.currency)
+
+
+class DisputeLine(msgspec.Struct, frozen=True):
+    """A dispute and what it is about."""
+
+    id: UUID
+    business: str
+    business_name: str
+    payment_id: UUID
+    amount: Money
+    reason: str
+    state: str
+    processor: str
+    processor_ref: str
+    opened_at: datetime
+    closed_at: datetime | None
+    evidence_until: datetime | None
+
+
+class WaitingEvent(msgspec.Struct, frozen=True):
+    """An event that is kept: about something unknown, or not applied yet (`outcome` None)."""
+
+    processor: str
+    event_id: str
+    kind: str
+    processor_ref: str | None
+    received_at: datetime
+    copies: int
+    outcome: str | None
+
+
+class DisputeUnknown(NotFound):
+    """No such dispute, or it is not the caller's to see."""
+
+    code = "dispute.unknown"
+    sentence = "There is no such dispute."
