@@ -37,7 +37,7 @@ class HousePolicy(msgspec.Struct, frozen=True):
 # Everybody else is paid at the venue.
 POLICIES = (
     HousePolicy(NORDLICHT, "deposit", TWO_DAYS_BEFORE, "Balayage, freehand", 30, 30, 60),
-    HousePolicy("brauenwerk", "card_kept", DAY_BEFORE, no_show=80, grace_minutes=30),
+    HousePolicy("brauenwerk", "card_kept", DAY_BEFORE, "Brauenlifting", no_show=80, grace_minutes=30),
     HousePolicy("ofenhaus", "full", DAY_BEFORE, no_show=100),
     HousePolicy("haus-der-ruhe", "deposit", DAY_BEFORE, percent=50, no_show=50),
 )
