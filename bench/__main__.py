@@ -6,11 +6,18 @@ from collections.abc import Iterator
 
 import msgspec
 
-from bench import house, money, racers, requests, search, starts, worlds
+from bench import house, money, racers, requests, search, starts, vendors, worlds
 from bench.figures import Figure, heading, load_average, row_of
 from bench.ground import TINY, Counts, bench_folder, ground
 
-ON_A_TOWN = {"requests": requests, "starts": starts, "racers": racers, "worlds": worlds, "money": money}
+ON_A_TOWN = {
+    "requests": requests,
+    "starts": starts,
+    "racers": racers,
+    "worlds": worlds,
+    "money": money,
+    "vendors": vendors,
+}
 SUBJECTS = ("house", *ON_A_TOWN, "search")
 MINUTE = 60.0
 

@@ -39,9 +39,10 @@ class Counts(msgspec.Struct, frozen=True):
     worlds: int = 200
     browse_seconds: float = 10.0
     payments: int = 500
+    vendor_seconds: float = 4.0
 
 
-TINY = Counts(1, 4, 2, 4, 6, 2, 12, (40,), 3, 0.5, 4)
+TINY = Counts(1, 4, 2, 4, 6, 2, 12, (40,), 3, 0.5, 4, 0.3)
 
 
 class Keeping(Cluster, frozen=True):

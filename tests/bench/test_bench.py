@@ -26,6 +26,9 @@ PROMISED = (
     "an event acknowledged: p99",
     "payments in a wrong state",
     "the books are off by",
+    "a page while the vendor is ill: p99 against well",
+    "failures until its line is cut",
+    "seconds until it is in use again",
     "a town of 12 businesses, loaded",
     "a second start, to the first answer",
 )

