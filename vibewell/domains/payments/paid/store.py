@@ -35,8 +35,9 @@ async def list_paid(
     tx: Transaction, *, business_id: UUID | None, person_id: UUID | None, before: tuple[datetime, UUID], count: int
 ) -> list[PaidLine]:
     """Payments to a business, or of a person, newest first."""
-    wanted = OF_PERSON if business_id is None else OF_BUSINESS
-    return [_line(row) for row in await tx.fetch(wanted, business_id or person_id, *before, count)]
+    if business_id is None:
+        return [_line(row) for row in await tx.fetch(OF_PERSON, person_id, *before, count)]
+    return [_line(row) for row in await tx.fetch(OF_BUSINESS, business_id, *before, count)]
 
 
 async def find_paid(tx: Transaction, payment_id: UUID) -> PaidLine | None:
