@@ -43,7 +43,6 @@ KEYS = [
 ]  # fmt: skip
 
 
-
 def hook(house: str = ":nordlicht", by: str = "coalesce(auth.uid(), :zoe)", more: str = "", value: str = "") -> str:
     """A webhook, made."""
     return (

@@ -157,7 +157,7 @@ SHELL: dict[str, Any] = {
     "is_demo": True,
     "zone": "Europe/Berlin",
 }
-FORM = {"next": "", "email": "clara@vibewell.example", "name": "Clara", "token_hash": "t0ken"}
+FORM = {"next": "", "email": "clara@vibewell.example", "name": "Clara", "token_hash": "t0ken", "code": ""}
 PAGES: list[tuple[str, dict[str, Any]]] = [
     ("sign_in", {"form": FORM}),
     ("sign_up", {"form": FORM}),

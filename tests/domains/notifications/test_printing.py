@@ -91,7 +91,10 @@ def context_of(template: str, name: str | None = None) -> dict[str, object]:
         named = ("customer", "business", "what", "giver", "message")
         return paid(**(dict.fromkeys(named, name) if name else {}))
     if SHAPES[template] is WebhookLetter:
-        house, links = name or "Atelier Nordlicht", dict.fromkeys(("address", "link", "endpoint"), "https://vibewell.test")
+        house, links = (
+            name or "Atelier Nordlicht",
+            dict.fromkeys(("address", "link", "endpoint"), "https://vibewell.test"),
+        )
         return {**links, "business": house, "category": "hair", "gone": name is None}
     if SHAPES[template] is AccountLetter:
         return account(**({"name": name} if name else {}))

@@ -74,7 +74,7 @@ def test_before_calling_off_the_cost_is_told_and_no_other_counts(
     reader.open("/sign-in")
     reader.send("/sign-in", email="greta@vibewell.example", password=PASSWORD)
     [visit] = rows(running.owner_url, "select id from visits where confirmed_at is not null")
-    agreed = "update payment_policies set steps = '[{\"hours\": 0, \"percent\": 40}]'"
+    agreed = 'update payment_policies set steps = \'[{"hours": 0, "percent": 40}]\''
     # As if the visit were near: the page told that it is free, and by now it is not.
     reader.open(f"/visits/{visit['id']}")
     rows(running.owner_url, f"{agreed} returning id")
