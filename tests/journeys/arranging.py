@@ -60,9 +60,13 @@ def series_at(page: Page, slug: str, service: str) -> str:
 
 
 def book_series(page: Page) -> str:
-    """Book the open page of dates, leaving out what is taken; answers the address of the series."""
+    """Book the open page of dates; what is taken is moved where it can be; answers the address of the series.
+
+    The first start may be on a day on which the salon works only this once: then no other date is free.
+    """
     for taken in page.locator("ol.series-dates fieldset").all():
-        taken.get_by_label("Skip this date").check()
+        near = taken.get_by_label("Move it to")
+        (near.first if near.count() else taken.get_by_label("Skip this date")).check()
     page.get_by_role("button", name="Book them all").first.click()
     page.wait_for_url(re.compile(r"/series/[0-9a-f-]{36}$"))
     return page.url

@@ -212,7 +212,7 @@ def test_the_desk_without_scripts(opens: Opens, town: RunningServer) -> None:
 def test_a_guest_is_written_down_without_scripts(opens: Opens) -> None:
     desk = opens(java_script_enabled=False).new_page()
     sign_in(desk, "ida")
-    desk.get_by_role("link", name="New visit").click()
+    desk.get_by_role("link", name="New visit", exact=True).click()
     for number in range(15, 35):
         desk.get_by_label("Day", exact=True).fill(str((datetime.now(UTC) + timedelta(days=number)).date()))
         desk.locator("label", has_text="Cut & finish").get_by_role("checkbox").check()

@@ -30,7 +30,11 @@ WEBHOOK_SECRET = "whsec_of_this_test"
 def localstripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Its address. It is a peer, in its own process, and nothing of it is imported."""
     port = free_port()
-    command = [sys.executable, "-m", "localstripe", "--port", str(port), "--from-scratch"]
+    # Its own command listens everywhere, and only where there is IPv6.
+    loopback = (
+        f"from aiohttp import web; from localstripe.server import app; web.run_app(app, host='127.0.0.1', port={port})"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", loopback]
     log = Path(tmp_path_factory.mktemp("localstripe")) / "log"
     with log.open("wb") as told:
         process = subprocess.Popen(command, stdout=told, stderr=told, cwd=log.parent)

@@ -23,9 +23,19 @@ class FaultProxy:
         self.upstream = (host, int(port))
         self.mood: Mood = "well"
         self.asked = 0
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """End what is still being served."""
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
         try:
             mood = self.mood
             if mood == "refuse":
@@ -52,17 +62,26 @@ class FaultProxy:
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return None
         finally:
-            writer.close()
+            await close(writer)
+            self._serving.discard(task)
 
     async def _forward(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(*self.upstream)
         head, _, body = request.partition(b"\r\n\r\n")
         lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
-        writer.write(b"\r\n".join([*lines, b"connection: close", b"", b""]) + body)
-        await writer.drain()
-        answer = await reader.read(-1)
-        writer.close()
-        return answer
+        try:
+            writer.write(b"\r\n".join([*lines, b"connection: close", b"", b""]) + body)
+            await writer.drain()
+            return await reader.read(-1)
+        finally:
+            await close(writer)
+
+
+async def close(writer: asyncio.StreamWriter) -> None:
+    """Close a connection and see it closed."""
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 def cut(writer: asyncio.StreamWriter) -> None:
@@ -94,3 +113,4 @@ async def faults_before(upstream: str) -> AsyncIterator[tuple[FaultProxy, str]]:
         yield proxy, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        await proxy.close()

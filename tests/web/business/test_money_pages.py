@@ -3,74 +3,133 @@
 import asyncio
 import csv
 import io
+import re
+from collections.abc import Callable, Coroutine
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
 
 from tests.domains.payments.bookroom import Bookroom
 from tests.web.business.conftest import NORDLICHT, AtDesk, House, send_twice
+from tests.web.site.reader import Reader
 from vibewell.domains.payments import Bucket, Sums
 from vibewell.kernel.db import Database
 from vibewell.web.business.money_chart import draw, round_top
 from vibewell.web.business.pages_takings import as_lines
 
 
+Booked = TypeVar("Booked")
+FOOT = re.compile(r"<tfoot>.*?</tfoot>", re.DOTALL)
+AMOUNT = re.compile(r'<td class="amount[^"]*">(?:€([\d,]+\.\d\d)|–)</td>')
+NOW = re.compile(r'class="is-now"><title>[^<]*: €([\d,]+\.\d\d)</title>')
+LAST_NUMBER = "select coalesce(max(number), 0)::int from ledger_movements where business_id = %s"
+POLICIES = "select count(*) from payment_policies where business_id = %s"
+HOW_MANY = "select count(*) from ledger_movements where business_id = %s"
+
+
 class Till(SimpleNamespace):
-    """What was booked at Nordlicht for these tests."""
+    """What was booked at Nordlicht for these tests, beside what the town has taken there; which numbers it has."""
 
     payment: UUID
     payout: UUID
+    numbers: range
+
+
+async def ring_up(room: Bookroom) -> UUID:
+    """A card payment with a tip and a commission, partly given back, and cash."""
+    lines = [
+        {"kind": "service", "label": "=cmd|' /C calc'!A0; Cut", "amount": 10_000},
+        {"kind": "tip", "label": "Tip", "amount": 500},
+    ]
+    payment = await room.paid(room.checkout(10_500, lines=lines), amount=10_500, commission=1500, fee=183)
+    await room.refunded(payment, 4000)
+    await room.paid(room.checkout(2380, who=None), amount=2380, processor="venue", method="cash")
+    return payment
+
+
+async def pay_out(room: Bookroom) -> UUID:
+    """All that is payable, as one payout that arrived."""
+    payout = room.payout(await room.payable())
+    await room.book("book_payout", payout, "paid")
+    return payout
+
+
+def at_the_books(house: House, work: Callable[[Bookroom], Coroutine[Any, Any, Booked]]) -> Booked:
+    """Have something booked at Nordlicht, whose client is Clara."""
+    clara = house.ask("select id from people where name = 'Clara Hoffmann'")
+    houses: Any = SimpleNamespace(businesses={NORDLICHT: house.id}, people={"clara": clara}, services={}, staff={})
+
+    async def book() -> Booked:
+        database = await Database.connect(house.url, connections_max=2)
+        try:
+            return await work(Bookroom(house.url, database, houses))
+        finally:
+            await database.close()
+
+    return asyncio.run(book())
 
 
 @pytest.fixture(scope="session")
 def till(house: House) -> Till:
-    """A card payment with a tip and a commission, partly given back, cash, and a payout of what was left."""
-    clara = house.ask("select id from people where name = 'Clara Hoffmann'")
-    houses: Any = SimpleNamespace(businesses={NORDLICHT: house.id}, people={"clara": clara}, services={}, staff={})
+    """What is rung up here and the payout of it; what the town had earned until then went out before."""
 
-    async def book() -> tuple[UUID, UUID]:
-        database = await Database.connect(house.url, connections_max=2)
-        try:
-            room = Bookroom(house.url, database, houses)
-            lines = [
-                {"kind": "service", "label": "=cmd|' /C calc'!A0; Cut", "amount": 10_000},
-                {"kind": "tip", "label": "Tip", "amount": 500},
-            ]
-            terms = {"amount": 10_500, "commission": 1500, "fee": 183}
-            payment = await room.paid(room.checkout(10_500, lines=lines), **terms)
-            await room.refunded(payment, 4000)
-            await room.paid(room.checkout(2380, who=None), amount=2380, processor="venue", method="cash")
-            payout = room.payout(await room.payable())
-            await room.book("book_payout", payout, "paid")
-            return payment, payout
-        finally:
-            await database.close()
+    async def book(room: Bookroom) -> Till:
+        if await room.payable() > 0:
+            await pay_out(room)
+        last = house.ask(LAST_NUMBER, house.id)
+        payment = await ring_up(room)
+        payout = await pay_out(room)
+        return Till(payment=payment, payout=payout, numbers=range(last + 1, house.ask(LAST_NUMBER, house.id) + 1))
 
-    payment, payout = asyncio.run(book())
-    return Till(payment=payment, payout=payout)
+    return at_the_books(house, book)
 
 
-def test_takings_are_shown_in_bars_and_in_figures(at_desk: AtDesk, till: Till) -> None:
+def cents(written: str) -> int:
+    return round(float(written.replace(",", "") or 0) * 100)
+
+
+def figures(ida: Reader, by: str) -> tuple[list[int], int]:
+    """The foot of the table (sales, at the venue, tips, given back, fees, tax, yours), and the bar of today."""
+    page = ida.open(f"/business/takings?by={by}")
+    assert (ida.status, "At the venue" in page.text) == (200, True)
+    assert ida.answer is not None
+    html = ida.answer.text
+    (foot,), (bar,) = FOOT.findall(html), NOW.findall(html)
+    return [cents(each) for each in AMOUNT.findall(foot)], cents(bar)
+
+
+@pytest.mark.parametrize("by", ["day", "week", "month"])
+def test_takings_are_shown_in_bars_and_in_figures(at_desk: AtDesk, house: House, till: Till, by: str) -> None:
     ida = at_desk("ida")
-    for by in ("day", "week", "month"):
-        page = ida.open(f"/business/takings?by={by}")
-        assert ida.status == 200
-        assert all(words in page.text for words in ("€123.80", "At the venue", "€23.80", "€40.00"))
+    foot, bar = figures(ida, by)
+    at_the_books(house, ring_up)
+    foot_after, bar_after = figures(ida, by)
+    more = [after - before for before, after in zip(foot, foot_after, strict=True)]
+    # Sales of 100.00 and 23.80, the latter at the venue; fees of 1.83 and of 15.00 less 5.71; the tax of 61.90 that were kept and of 23.80.
+    assert more == [12_380, 2380, 500, 4000, 1112, 988 + 380, 7768]
+    assert bar_after - bar == 12_880
+
+
+def test_takings_are_shown_for_whatever_the_address_asks(at_desk: AtDesk) -> None:
+    ida = at_desk("ida")
     assert ida.http.get("/business/takings?by=nonsense&to=never").status_code == 200
     assert ida.http.get("/business/takings?to=2002-01-01").status_code == 200
 
 
-def test_the_file_runs_nothing_and_stays_in_its_columns(at_desk: AtDesk, till: Till) -> None:
+def test_the_file_runs_nothing_and_stays_in_its_columns(at_desk: AtDesk, house: House, till: Till) -> None:
     answer = at_desk("ida").http.get("/business/takings.csv?from=2020-01-01")
     assert answer.headers["content-type"].startswith("text/csv")
     assert b"\r\n" in answer.content
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert {len(row) for row in rows} == {17}
-    sale = next(row for row in rows if row[5].startswith("'=cmd"))
+    assert len(rows) - 1 == house.ask(HOW_MANY, house.id)
+    ours = [row for row in rows[1:] if int(row[0]) in till.numbers]
+    assert len(ours) == len(till.numbers)
+    sale = next(row for row in ours if row[5].startswith("'=cmd"))
     assert (sale[7], sale[8], sale[9], sale[13]) == ("84.03", "15.97", "5.00", "90.00")
-    assert sum(float(row[13]) - float(row[14]) for row in rows[1:]) == pytest.approx(23.80)
+    assert sum(float(row[13]) - float(row[14]) for row in ours) == pytest.approx(23.80)
     assert at_desk("ida").http.get("/business/takings.csv?from=1900-01-01").status_code == 422
 
 
@@ -116,10 +175,11 @@ def test_the_desk_sees_payments_and_gives_nothing_back(at_desk: AtDesk, till: Ti
 
 def test_terms_are_looked_at_kept_and_refused_at_their_field(at_desk: AtDesk, house: House) -> None:
     ida = at_desk("ida")
+    before = house.ask(POLICIES, house.id)
     ida.open("/business/policy")
     steps = {"takes": "deposit", "deposit_percent": "30", "hours": ["48", "24", "0", ""], "percent": ["0", "50", "100"]}
     ida.send("/business/policy", look="1", **steps)
-    assert (ida.status, house.ask("select count(*) from payment_policies where business_id = %s", house.id)) == (200, 0)
+    assert (ida.status, house.ask(POLICIES, house.id)) == (200, before)
     assert all(words in ida.sheet.text for words in ("€18.00", "free until", "50 % (€30.00) until", "then 100 %"))
     for wrong, words in (
         ({**steps, "hours": ["24", "48", "0", ""]}, "fall from line to line"),
@@ -132,6 +192,7 @@ def test_terms_are_looked_at_kept_and_refused_at_their_field(at_desk: AtDesk, ho
         ida.open("/business/policy")
         ida.send("/business/policy", **wrong)
         assert (ida.status, words in ida.sheet.text) == (422, True), wrong
+    assert house.ask(POLICIES, house.id) == before
     ida.open("/business/policy")
     ida.send("/business/policy", **steps)
     assert (ida.status, "Version 1" in ida.sheet.text) == (200, True)
