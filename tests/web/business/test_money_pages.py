@@ -19,7 +19,6 @@ from vibewell.kernel.db import Database
 from vibewell.web.business.money_chart import draw, round_top
 from vibewell.web.business.pages_takings import as_lines
 
-
 Booked = TypeVar("Booked")
 FOOT = re.compile(r"<tfoot>.*?</tfoot>", re.DOTALL)
 AMOUNT = re.compile(r'<td class="amount[^"]*">(?:€([\d,]+\.\d\d)|–)</td>')
@@ -107,7 +106,8 @@ def test_takings_are_shown_in_bars_and_in_figures(at_desk: AtDesk, house: House,
     at_the_books(house, ring_up)
     foot_after, bar_after = figures(ida, by)
     more = [after - before for before, after in zip(foot, foot_after, strict=True)]
-    # Sales of 100.00 and 23.80, the latter at the venue; fees of 1.83 and of 15.00 less 5.71; the tax of 61.90 that were kept and of 23.80.
+    # Sales of 100.00 and, at the venue, 23.80. Fees of 1.83 and of 15.00 less 5.71.
+    # Tax of the 61.90 that are left of the cut, and of the 23.80.
     assert more == [12_380, 2380, 500, 4000, 1112, 988 + 380, 7768]
     assert bar_after - bar == 12_880
 
