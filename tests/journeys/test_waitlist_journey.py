@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("journeys")
 def test_what_gets_free_is_offered_and_taken_with_one_press(opens: Opens, town: RunningServer) -> None:
     page = opens(viewport={"width": 390, "height": 844}).new_page()
     sign_in(page, "clara")
-    service = service_called(town, "brauenwerk")
+    service = service_called(town, "brauenwerk", "Brow shape and tint")  # asks for no payment
     page.goto(f"/b/brauenwerk/book?services={service}")
     page.get_by_role("link", name="Tell me when something gets free").click()
     address = offered(town, page, page.url)
