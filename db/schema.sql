@@ -761,9 +761,11 @@ begin
     returning w.staff_id, w.during
   ), added as (
     insert into public.working_times (staff_id, business_id, during)
-    select t.id, business, t.during from wanted t
-    where not exists (select from public.working_times w where w.business_id = business and w.staff_id = t.id
-      and w.during = t.during)
+    select n.id, business, n.during from (
+      select t.id, t.during from wanted t
+      except
+      select w.staff_id, w.during from public.working_times w where w.business_id = business and w.staff_id = any (members)
+    ) n
     returning staff_id, during
   )
   select array_agg(c.staff_id), array_agg(c.during) into changed_members, changed

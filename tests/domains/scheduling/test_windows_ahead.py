@@ -57,3 +57,20 @@ async def test_a_closure_takes_its_windows_when_the_hours_are_kept(worker_databa
     async with worker_database.tx(Caller.service()) as tx:
         assert await keep_windows(tx, salon.id, NOW) == 12
     assert not [w for w in windows(owner_url, salon) if w[0].date().isoformat() in ("2027-05-10", "2027-05-15")]
+
+
+async def test_hours_kept_again_and_again_stay_found_by_their_index(worker_database: Database, owner_url: str) -> None:
+    salon = arrange_salon(owner_url)
+    with psycopg.connect(owner_url, autocommit=True) as db:
+        # As small as on a platform's first evening: the index is one page, and what goes stays in it for a while.
+        for _ in range(8):
+            async with worker_database.tx(Caller.service()) as tx:
+                await keep_windows(tx, salon.id, NOW)
+            kept = db.execute("select count(*) from working_times").fetchall()
+            db.execute("set enable_seqscan = off")
+            found = db.execute(
+                "select count(*) from working_times where business_id = %s and during && '(,)'", [salon.id]
+            ).fetchall()
+            db.execute("set enable_seqscan = on")
+            assert found == kept
+            db.execute("delete from working_times")
