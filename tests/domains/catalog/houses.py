@@ -212,8 +212,8 @@ def usual_app() -> Litestar:
 class Client:
     """The API over HTTP, without a socket, asked by whomever a test says."""
 
-    def __init__(self, database: Database, houses: Houses, clock: FrozenClock) -> None:
-        self.database, self.houses, self.clock = database, houses, clock
+    def __init__(self, database: Database, houses: Houses, clock: FrozenClock, **services: Any) -> None:
+        self.database, self.houses, self.clock, self.services = database, houses, clock, services
         self.app = usual_app()
 
     async def ask(
@@ -225,7 +225,7 @@ class Client:
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
             put_here(
                 scope,
-                Here(self.database, self.clock, caller, "192.0.2.1", "nonce", "en", b"secret", {}, []),
+                Here(self.database, self.clock, caller, "192.0.2.1", "nonce", "en", b"secret", self.services, []),
             )
             await self.app(scope, receive, send)
 

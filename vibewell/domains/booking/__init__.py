@@ -123,7 +123,7 @@ from vibewell.domains.booking.desk_types import (
 from vibewell.domains.booking.explained.actions import Explained, Suggested, explain_at_desk, suggest_starts
 from vibewell.domains.booking.feeds.actions import find_feed, make_feed, own_member, read_feed, revoke_feed
 from vibewell.domains.booking.feeds.types import Feed, FeedNotYours, FeedUnknown, NewFeed
-from vibewell.domains.booking.holding import hold_in_turn
+from vibewell.domains.booking.holding import book_series_in_turn, hold_in_turn, hold_party_in_turn
 from vibewell.domains.booking.parties.actions import cancel_party, hold_party, read_party
 from vibewell.domains.booking.parties.at_desk import book_party_at_desk
 from vibewell.domains.booking.parties.listing import list_party_days, list_party_starts
@@ -269,20 +269,20 @@ __all__ = [
     "Standing", "StartNotOffered", "StartTaken", "Suggested", "Terms", "VenuePayment", "Visit", "VisitAhead",
     "VisitItem", "VisitOver", "VisitSegment", "VisitUnknown", "WaitRequest", "WaitsAlready", "WindowInvalid",
     "Wish", "WishesTooMany", "Workplace", "accept_offer", "add_package", "add_promo", "arrange_sick_day",
-    "begin_checkout", "book_at_desk", "book_party_at_desk", "book_series", "business_key", "buy_gift_card",
-    "buy_package", "calendar_file", "cancel_for_client", "cancel_party", "cancel_series", "cancel_session",
-    "cancel_visit", "change_session", "check_choices", "confirm_hold", "count_days", "count_desk_visits",
-    "create_sessions", "desk_as_agreed", "drop_check", "end_gift_card", "end_package", "end_promo",
-    "explain_at_desk", "explain_ending", "explain_move", "find_feed", "find_own_hold", "find_wish_of_visit",
-    "first_after", "follow_check", "hold_in_turn", "hold_party", "hold_start", "is_gift_code", "items_of",
-    "latest_visit_of", "leave_review", "leave_wish", "list_clients", "list_desk_starts", "list_desk_visits",
-    "list_fitting", "list_gift_cards", "list_move_starts", "list_own_wishes", "list_packages", "list_party_days",
-    "list_party_starts", "list_passes", "list_promos", "list_sessions", "list_waiting", "list_workplaces",
-    "make_feed", "mark_arrival", "move_visit", "note_check", "own_member", "preview_series", "preview_sick_day",
-    "put_check", "read_agenda", "read_beside", "read_check", "read_checkout", "read_client", "read_desk_visit",
-    "read_feed", "read_hold_terms", "read_needs", "read_offer", "read_offer_terms", "read_own_review", "read_party",
-    "read_result", "read_series", "read_session", "read_standing", "read_visit", "refuse_offer", "release_hold",
-    "revoke_feed", "role_at", "rooms_of_visit", "rows_of_claims", "same_people", "suggest_starts", "take_at_venue",
-    "try_code", "urge_wish", "visits_ahead", "visits_before", "wait_until_begun", "waive_fee", "wish_earlier",
-    "wish_for", "withdraw_wish",
+    "begin_checkout", "book_at_desk", "book_party_at_desk", "book_series", "book_series_in_turn", "business_key",
+    "buy_gift_card", "buy_package", "calendar_file", "cancel_for_client", "cancel_party", "cancel_series",
+    "cancel_session", "cancel_visit", "change_session", "check_choices", "confirm_hold", "count_days",
+    "count_desk_visits", "create_sessions", "desk_as_agreed", "drop_check", "end_gift_card", "end_package",
+    "end_promo", "explain_at_desk", "explain_ending", "explain_move", "find_feed", "find_own_hold",
+    "find_wish_of_visit", "first_after", "follow_check", "hold_in_turn", "hold_party", "hold_party_in_turn",
+    "hold_start", "is_gift_code", "items_of", "latest_visit_of", "leave_review", "leave_wish", "list_clients",
+    "list_desk_starts", "list_desk_visits", "list_fitting", "list_gift_cards", "list_move_starts", "list_own_wishes",
+    "list_packages", "list_party_days", "list_party_starts", "list_passes", "list_promos", "list_sessions",
+    "list_waiting", "list_workplaces", "make_feed", "mark_arrival", "move_visit", "note_check", "own_member",
+    "preview_series", "preview_sick_day", "put_check", "read_agenda", "read_beside", "read_check", "read_checkout",
+    "read_client", "read_desk_visit", "read_feed", "read_hold_terms", "read_needs", "read_offer", "read_offer_terms",
+    "read_own_review", "read_party", "read_result", "read_series", "read_session", "read_standing", "read_visit",
+    "refuse_offer", "release_hold", "revoke_feed", "role_at", "rooms_of_visit", "rows_of_claims", "same_people",
+    "suggest_starts", "take_at_venue", "try_code", "urge_wish", "visits_ahead", "visits_before", "wait_until_begun",
+    "waive_fee", "wish_earlier", "wish_for", "withdraw_wish",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from vibewell.domains.booking.checks.gate import chained, missing_checks
 from vibewell.domains.booking.checks.types import CHECK_REQUIRED, OfferedCheck
 from vibewell.domains.booking.customer import LATEST
 from vibewell.domains.booking.explained.actions import Suggested, suggest_starts
-from vibewell.domains.booking.holding import Holding, hold_in_turn
+from vibewell.domains.booking.holding import Doing, hold_in_turn
 from vibewell.domains.booking.list_store import list_visits
 from vibewell.domains.booking.types import (
     ANYONE,
@@ -183,7 +183,7 @@ async def post_hold(request: HttpRequest, data: HoldRequest) -> Hold:
     `alternatives`.
     """
 
-    async def work(tx: Transaction, hold: Holding) -> Hold:
+    async def work(tx: Transaction, hold: Doing[Hold]) -> Hold:
         return await answer_once(request, tx, lambda: hold(tx))  # type: ignore[return-value]
 
     return await hold_in_turn(here(request), data, work, looks_first="idempotency-key" in request.headers)

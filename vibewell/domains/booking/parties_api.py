@@ -8,6 +8,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import Parameter
 
+from vibewell.domains.booking.holding import Doing, hold_party_in_turn
 from vibewell.domains.booking.parties import actions, at_desk, listing
 from vibewell.domains.booking.parties.types import (
     DeskPartyRequest,
@@ -18,6 +19,7 @@ from vibewell.domains.booking.parties.types import (
     PartyStart,
 )
 from vibewell.domains.booking.types import CancellationRequest
+from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.paging import Page
 
@@ -54,18 +56,11 @@ async def post_party_starts(request: HttpRequest, data: PartyQuestion) -> Page[P
 @post("/parties", operation_id="hold_party", tags=["booking"], summary="Hold for several people", status_code=201)
 async def post_party(request: HttpRequest, data: PartyRequest) -> PartyHold:
     """A hold for each of them, all or none. Confirming one of them confirms all, letting one go lets all go."""
-    surroundings = here(request)
-    if surroundings.caller.person_id is None:
-        surroundings.ensure_visitor()
-    minutes = surroundings.services["settings"].hold_minutes
-    async with surroundings.database.tx(surroundings.caller) as tx:
-        return await answer_once(  # type: ignore[return-value]
-            request,
-            tx,
-            lambda: actions.hold_party(
-                tx, data, now=surroundings.now, hold_minutes=minutes, address=surroundings.address
-            ),
-        )
+
+    async def work(tx: Transaction, hold: Doing[PartyHold]) -> PartyHold:
+        return await answer_once(request, tx, lambda: hold(tx))  # type: ignore[return-value]
+
+    return await hold_party_in_turn(here(request), data, work, looks_first="idempotency-key" in request.headers)
 
 
 @get("/parties/{party_id:uuid}", operation_id="read_party", tags=["booking"], summary="The visits of a party")

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 
 from vibewell.domains.booking.api import Slug
 from vibewell.domains.booking.calendar_file import calendar_file_of
+from vibewell.domains.booking.holding import Doing, book_series_in_turn
 from vibewell.domains.booking.series import actions
 from vibewell.domains.booking.series.preview import preview_series
 from vibewell.domains.booking.series.types import (
@@ -15,6 +16,7 @@ from vibewell.domains.booking.series.types import (
     SeriesRequest,
     SeriesWish,
 )
+from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import NotFound
 from vibewell.kernel.http import HttpRequest, answer_once, here
 
@@ -41,10 +43,11 @@ async def post_series(request: HttpRequest, data: SeriesRequest) -> Series:
     """
     surroundings = here(request)
     _ = surroundings.person_id
-    async with surroundings.database.tx(surroundings.caller) as tx:
-        return await answer_once(  # type: ignore[return-value]
-            request, tx, lambda: actions.book_series(tx, data, now=surroundings.now)
-        )
+
+    async def work(tx: Transaction, book: Doing[Series]) -> Series:
+        return await answer_once(request, tx, lambda: book(tx))  # type: ignore[return-value]
+
+    return await book_series_in_turn(surroundings, data, work, looks_first="idempotency-key" in request.headers)
 
 
 @get("/series/{series_id:uuid}", operation_id="read_series", tags=["booking"], summary="One series")

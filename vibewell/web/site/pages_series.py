@@ -1,6 +1,6 @@
 """Coming regularly: every date is shown, each that is taken is decided about, and one press books them all."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +28,7 @@ from vibewell.domains.booking import (
     StartTaken,
     Visit,
     VisitUnknown,
-    book_series,
+    book_series_in_turn,
     cancel_series,
     first_after,
     preview_series,
@@ -39,7 +39,7 @@ from vibewell.domains.booking import (
 from vibewell.domains.catalog import BusinessPage, read_business
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
-from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.http import Here, HttpRequest, here, read_form
 from vibewell.web.business.once import do_once, new_once
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, picked, read_asked, read_date, read_ids, read_instant
@@ -186,21 +186,29 @@ async def post_series(request: HttpRequest, slug: str) -> Response[str] | Redire
         note=form.note.strip()[:NOTE_CHARACTERS_MAX],
     )
 
-    async def book() -> str:
-        hold = await _own_hold(tx, form.hold, surroundings.now)
-        if hold is not None:
-            # Its time is the first of the series now; refused, the transaction leaves it held.
-            await release_hold(tx, hold.id, now=surroundings.now)
-        return f"/series/{(await book_series(tx, asked, now=surroundings.now)).id}"
-
     try:
-        async with surroundings.database.tx(surroundings.caller) as tx:
-            to = await do_once(tx, form.once, book)
+        to = await _book(surroundings, asked, form)
     except PaymentRequired as refusal:
         return go(request, f"/b/{slug}", tell=say(refusal.wording), kind="caution")
     except (SeriesCollides, SeriesDecisionInvalid, SeriesTooShort, SeriesTooMany, StartTaken) as refusal:
         return await _asked_again(request, slug, wish, chosen, refusal, form)
     return go(request, to, tell=say("All of them are yours."))
+
+
+async def _book(surroundings: Here, asked: SeriesRequest, form: SeriesForm) -> str:
+    """Where to go on."""
+
+    async def work(tx: Transaction, book: Callable[[Transaction], Awaitable[Series]]) -> str:
+        async def once() -> str:
+            hold = await _own_hold(tx, form.hold, surroundings.now)
+            if hold is not None:
+                # Its time is the first of the series now; refused, the transaction leaves it held.
+                await release_hold(tx, hold.id, now=surroundings.now)
+            return f"/series/{(await book(tx)).id}"
+
+        return await do_once(tx, form.once, once)
+
+    return await book_series_in_turn(surroundings, asked, work, instead_of=form.hold, looks_first=True)
 
 
 async def _asked_again(
@@ -211,7 +219,9 @@ async def _asked_again(
     async with surroundings.database.tx(surroundings.caller) as tx:
         place = await read_business(tx, slug, surroundings.now)
         hold = await _own_hold(tx, form.hold, surroundings.now)
-        preview = await preview_series(tx, slug, wish, now=surroundings.now, leave_out=hold.id if hold else None)
+        preview = refusal.extra.get("preview") or await preview_series(
+            tx, slug, wish, now=surroundings.now, leave_out=hold.id if hold else None
+        )
     offered = {value: each.position for each in preview.occurrences for value in _offered(each)}
     kept = {number: value for number, value in chosen.items() if not value.startswith("move:") or value in offered}
     missing = undecided(preview, kept)

@@ -4,7 +4,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 
-from vibewell.domains.booking import PartyRequest, StartNotOffered, StartTaken, hold_party
+from vibewell.domains.booking import PartyRequest, StartNotOffered, StartTaken, hold_party_in_turn
 from vibewell.domains.catalog import read_business
 from vibewell.kernel.errors import Invalid
 from vibewell.kernel.http import HttpRequest, here, read_form
@@ -84,19 +84,11 @@ async def post_together(request: HttpRequest, slug: str) -> Response[str] | Redi
     if not form.start:
         raise Invalid("Choose a time first.")
     start = read_instant(form.start)
-    if surroundings.caller.person_id is None:
-        surroundings.ensure_visitor()
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        wish = read_together(form, offers_of(await read_business(tx, slug, surroundings.now)))
+    asked = PartyRequest(slug, wish.people, start, wish.in_turn, came_by(request, slug))
     try:
-        async with surroundings.database.tx(surroundings.caller) as tx:
-            place = await read_business(tx, slug, surroundings.now)
-            wish = read_together(form, offers_of(place))
-            held = await hold_party(
-                tx,
-                PartyRequest(slug, wish.people, start, wish.in_turn, came_by(request, slug)),
-                now=surroundings.now,
-                hold_minutes=surroundings.services["settings"].hold_minutes,
-                address=surroundings.address,
-            )
+        held = await hold_party_in_turn(surroundings, asked, lambda tx, hold: hold(tx))
     except (StartTaken, StartNotOffered) as refusal:
         return await _page(request, slug, form, refused=refused_by(refusal, start, say))
     return go(request, f"/hold/{held.holds[0].id}")
