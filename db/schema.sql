@@ -403,7 +403,7 @@ begin
   end if;
   if paid.state is distinct from 'paid' or paid.currency <> new.currency or paid.business_id <> new.business_id
      or new.amount + (select coalesce(sum(r.amount), 0) from public.refunds r
-       where r.payment_id = new.payment_id and r.state <> 'failed') > paid.amount then
+       where r.payment_id = new.payment_id and r.state not in ('failed', 'returned')) > paid.amount then
     raise check_violation using message = 'more than is left of this payment', constraint = 'refunds_within_payment';
   end if;
   return new;
@@ -457,8 +457,15 @@ CREATE FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, 
     coalesce((select sum(v.party) from public.visit_items i join public.visits v on v.id = i.visit_id
       where i.session_id = s.id and v.cancelled_at is null and (v.held_until is null or v.held_until > at)
         and (leave_out is null or v.id <> leave_out)), 0)::integer
-  from public.class_sessions s
-  where s.service_id = any (wanted) and s.ended_at is null and s.starts_at > at - interval '60 days'
+  from (
+    select n.* from public.class_sessions n
+    where n.service_id = any (wanted) and n.ended_at is null and n.starts_at > at - interval '60 days'
+    union all
+    select l.* from public.services c join public.staff m on m.business_id = c.business_id
+    cross join lateral (select * from public.class_sessions o
+      where o.service_id = c.id and o.staff_id = m.id and o.ended_at is null order by o.starts_at desc limit 1) l
+    where c.id = any (wanted) and l.starts_at <= at - interval '60 days'
+  ) s
   order by s.starts_at, s.id
 $$;
 
@@ -1419,7 +1426,8 @@ CREATE FUNCTION private.refund_only_forward() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-  if old.state = 'done' and new.state <> 'done' or old.state = 'failed' and new.state not in ('failed', 'done')
+  if old.state = 'returned' and new.state <> 'returned' or old.state = 'done' and new.state not in ('done', 'returned')
+     or old.state = 'failed' and new.state not in ('failed', 'done', 'returned')
      or (old.id, old.payment_id, old.amount, old.currency, old.cause)
        is distinct from (new.id, new.payment_id, new.amount, new.currency, new.cause) then
     raise integrity_constraint_violation using message = format('a refund that is %s does not become %s', old.state, new.state);
@@ -2375,7 +2383,11 @@ CREATE TABLE public.disputes (
     evidence_until timestamp with time zone,
     opened_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
+    fee integer DEFAULT 0 NOT NULL,
+    fee_returned integer DEFAULT 0 NOT NULL,
     CONSTRAINT disputes_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
+    CONSTRAINT disputes_fee_check CHECK ((fee >= 0)),
+    CONSTRAINT disputes_fee_returned_check CHECK ((fee_returned >= 0)),
     CONSTRAINT disputes_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
     CONSTRAINT disputes_reason_check CHECK ((char_length(reason) <= 120)),
     CONSTRAINT disputes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
@@ -2582,7 +2594,7 @@ CREATE TABLE public.ledger_movements (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     processor text,
     number integer,
-    CONSTRAINT ledger_movements_cause_check CHECK ((cause = ANY (ARRAY['charge'::text, 'application_fee'::text, 'processor_fee'::text, 'tax'::text, 'tip'::text, 'refund'::text, 'dispute'::text, 'dispute_won'::text, 'dispute_lost'::text, 'payout'::text, 'payout_failed'::text, 'gift_sale'::text, 'gift_credit'::text, 'package_sale'::text, 'package_use'::text, 'venue'::text, 'expiry'::text]))),
+    CONSTRAINT ledger_movements_cause_check CHECK ((cause = ANY (ARRAY['charge'::text, 'application_fee'::text, 'processor_fee'::text, 'tax'::text, 'tip'::text, 'refund'::text, 'refund_returned'::text, 'dispute'::text, 'dispute_fee'::text, 'dispute_won'::text, 'dispute_lost'::text, 'payout'::text, 'payout_failed'::text, 'gift_sale'::text, 'gift_credit'::text, 'package_sale'::text, 'package_use'::text, 'venue'::text, 'expiry'::text]))),
     CONSTRAINT ledger_movements_number_check CHECK ((number >= 1)),
     CONSTRAINT ledger_movements_processor_check CHECK ((char_length(processor) <= 40)),
     CONSTRAINT ledger_movements_source_check CHECK ((char_length(source) <= 200))
@@ -2908,7 +2920,7 @@ CREATE TABLE public.receipts (
     rules smallint NOT NULL,
     facts jsonb NOT NULL,
     body jsonb NOT NULL,
-    CONSTRAINT receipts_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'fee'::text, 'invoice'::text, 'payout'::text, 'dispute'::text, 'gift_card'::text, 'package'::text]))),
+    CONSTRAINT receipts_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'refund_returned'::text, 'fee'::text, 'invoice'::text, 'payout'::text, 'dispute'::text, 'gift_card'::text, 'package'::text]))),
     CONSTRAINT receipts_number_check CHECK ((number >= 1)),
     CONSTRAINT receipts_rules_check CHECK ((rules >= 1))
 );
@@ -2931,6 +2943,7 @@ CREATE TABLE public.refunds (
     asked_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     done_at timestamp with time zone,
+    returned_at timestamp with time zone,
     CONSTRAINT refunds_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
     CONSTRAINT refunds_cause_check CHECK ((char_length(cause) <= 200)),
     CONSTRAINT refunds_check CHECK (((commission_returned >= 0) AND (commission_returned <= amount))),
@@ -2938,7 +2951,7 @@ CREATE TABLE public.refunds (
     CONSTRAINT refunds_note_check CHECK ((char_length(note) <= 500)),
     CONSTRAINT refunds_processor_ref_check CHECK ((char_length(processor_ref) <= 255)),
     CONSTRAINT refunds_reason_check CHECK ((reason = ANY (ARRAY['cancelled'::text, 'moved'::text, 'too_late'::text, 'goodwill'::text, 'waived'::text, 'duplicate'::text]))),
-    CONSTRAINT refunds_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'failed'::text, 'done'::text])))
+    CONSTRAINT refunds_state_check CHECK ((state = ANY (ARRAY['wanted'::text, 'open'::text, 'failed'::text, 'done'::text, 'returned'::text])))
 );
 
 ALTER TABLE ONLY public.refunds FORCE ROW LEVEL SECURITY;
@@ -3375,7 +3388,9 @@ CREATE TABLE test_processor.disputes (
     due_by timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
+    fee integer DEFAULT 0 NOT NULL,
     CONSTRAINT disputes_amount_check CHECK ((amount >= 1)),
+    CONSTRAINT disputes_fee_check CHECK ((fee >= 0)),
     CONSTRAINT disputes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
 );
 
@@ -3411,6 +3426,7 @@ CREATE TABLE test_processor.intents (
     fee integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     paid_at timestamp with time zone,
+    returns_refunds boolean DEFAULT false NOT NULL,
     CONSTRAINT intents_amount_check CHECK (((amount >= 0) AND (amount <= 99999999))),
     CONSTRAINT intents_state_check CHECK ((state = ANY (ARRAY['open'::text, 'processing'::text, 'failed'::text, 'abandoned'::text, 'paid'::text])))
 );
@@ -3441,6 +3457,7 @@ CREATE TABLE test_processor.refunds (
     intent_id text NOT NULL,
     amount integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    returned_at timestamp with time zone,
     CONSTRAINT refunds_amount_check CHECK ((amount >= 1))
 );
 
@@ -3905,6 +3922,8 @@ CREATE INDEX class_sessions_ahead ON public.class_sessions USING btree (starts_a
 
 CREATE INDEX class_sessions_business ON public.class_sessions USING btree (business_id, starts_at);
 
+CREATE INDEX class_sessions_led ON public.class_sessions USING btree (service_id, staff_id, starts_at) WHERE (ended_at IS NULL);
+
 CREATE INDEX class_sessions_service ON public.class_sessions USING btree (service_id, starts_at);
 
 CREATE INDEX client_cancellations_business ON public.client_cancellations USING btree (business_id);
@@ -4058,6 +4077,8 @@ CREATE INDEX receipts_visit ON public.receipts USING btree (visit_id) WHERE (vis
 CREATE INDEX refunds_business ON public.refunds USING btree (business_id, created_at DESC);
 
 CREATE INDEX refunds_payment ON public.refunds USING btree (payment_id);
+
+CREATE INDEX refunds_returned ON public.refunds USING btree (returned_at) WHERE (state = 'returned'::text);
 
 CREATE INDEX refunds_waiting ON public.refunds USING btree (created_at) WHERE (state = ANY (ARRAY['wanted'::text, 'open'::text]));
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from tests.salon import Salon, arrange_salon, next_weekday
-from vibewell.domains.scheduling import Wish, list_starts, open_desk
+from vibewell.domains.scheduling import Reason, Wish, explain_start, list_starts, open_desk
 from vibewell.kernel.db import Caller, Database
 from vibewell.kernel.ids import new_id
 
@@ -35,3 +35,20 @@ async def test_only_dates_ahead_and_those_just_over_are_read(database: Database,
     assert [start.starts for start in list_starts(desk, wish, span)] == [int(ahead.timestamp())]
     over = [session for session in desk.diary.sessions if session.starts < now.timestamp()]
     assert 0 < len(over) < 60
+
+
+async def test_a_class_between_two_seasons_is_still_one_that_is_led(database: Database, owner_url: str) -> None:
+    salon, ahead = arrange_salon(owner_url), next_weekday(2, 10)
+    run_for_years(owner_url, salon, ahead)
+    now, span = datetime.now(UTC), (int(ahead.timestamp()), int(ahead.timestamp()) + 1)
+    with psycopg.connect(owner_url) as db:
+        db.execute("delete from class_sessions where starts_at > now() - interval '100 days'")
+        newest = db.execute("select max(starts_at) from class_sessions").fetchall()[0][0]
+    for member, codes in ((None, ["off_grid"]), (salon.ida, ["off_grid"]), (salon.mehmet, ["not_offered"])):
+        wish = Wish((salon.cut,), member)
+        async with database.tx(Caller.anonymous(new_id())) as tx:
+            desk = await open_desk(tx, salon.slug, wish, span, now)
+        assert [reason.value for reason in explain_start(desk, wish, span[0])] == codes
+        assert [session.starts for session in desk.diary.sessions] == [int(newest.timestamp())]
+    # Long ago is past, not somewhere beside the grid.
+    assert explain_start(desk, Wish((salon.cut,)), int(newest.timestamp())) == (Reason.IN_THE_PAST,)
