@@ -38,12 +38,15 @@ async def test_the_desk_reads_all_page_by_page(room: Bookroom, client: Client) -
 async def test_the_house_gives_back_no_more_than_is_left_and_once_for_a_key(room: Bookroom, client: Client) -> None:
     payment = await room.paid(amount=5000)
     path, key = f"/payments/{payment}/refunds", random_key()
-    told = [await client.ask("ida", "POST", path, {"amount": 3000, "note": "Sorry"}, key=key) for _ in range(2)]
+    told = [
+        await client.ask("ida", "POST", path, {"amount": {"amount": 3000, "currency": "EUR"}, "note": "Sorry"}, key=key)
+        for _ in range(2)
+    ]
     assert [answer.status for answer in told] == [201, 201]
     assert told[0].body["id"] == told[1].body["id"]
-    over = await client.ask("ida", "POST", path, {"amount": 2001}, key=random_key())
+    over = await client.ask("ida", "POST", path, {"amount": {"amount": 2001}}, key=random_key())
     assert (over.status, over.code) == (409, "refund.above_charge")
-    rest = await client.ask("lene", "POST", path, {"amount": 2000}, key=random_key())
+    rest = await client.ask("lene", "POST", path, {"amount": {"amount": 2000, "currency": "eur"}}, key=random_key())
     assert rest.status == 201
     assert sum(row["amount"] for row in room.look("select amount from refunds where payment_id = %s", payment)) == 5000
 
@@ -51,13 +54,38 @@ async def test_the_house_gives_back_no_more_than_is_left_and_once_for_a_key(room
 @pytest.mark.parametrize(("who", "status"), [("jonas", 403), ("mehmet", 404), ("clara", 403), ("sofia", 404)])
 async def test_only_owners_and_managers_give_back(room: Bookroom, client: Client, who: str, status: int) -> None:
     payment = await room.paid(amount=5000)
-    answer = await client.ask(who, "POST", f"/payments/{payment}/refunds", {"amount": 1}, key=random_key())
+    answer = await client.ask(who, "POST", f"/payments/{payment}/refunds", {"amount": {"amount": 1}}, key=random_key())
     assert answer.status == status
     assert room.look("select id from refunds") == []
 
 
-@pytest.mark.parametrize("amount", [0, -1, 100_000_000, 1.5, "ten"])
-async def test_an_amount_that_is_none_is_refused(room: Bookroom, client: Client, amount: object) -> None:
+@pytest.mark.parametrize(
+    ("amount", "status", "code"),
+    [
+        ({"amount": 0}, 422, "payment.amount_invalid"),
+        ({"amount": -1}, 422, "payment.amount_invalid"),
+        ({"amount": 9_999_999_999, "currency": "EUR"}, 422, "payment.amount_invalid"),
+        ({"amount": 10**30}, 422, "payment.amount_invalid"),
+        ({"amount": 1000, "currency": "USD"}, 422, "payment.currency_differs"),
+        ({"amount": 5001, "currency": "EUR"}, 409, "refund.above_charge"),
+        ({"amount": 1.5}, 400, "request.invalid"),
+        ({"amount": 1000, "currency": "EURO"}, 400, "request.invalid"),
+        ({"amount": 1000, "unit": "EUR"}, 400, "request.invalid"),
+        (1000, 400, "request.invalid"),
+        ("ten", 400, "request.invalid"),
+    ],
+)
+async def test_an_amount_that_is_none_is_refused_by_name(
+    room: Bookroom, client: Client, amount: object, status: int, code: str
+) -> None:
     payment = await room.paid(amount=5000)
     answer = await client.ask("ida", "POST", f"/payments/{payment}/refunds", {"amount": amount}, key=random_key())
-    assert answer.status in (400, 422)
+    assert (answer.status, answer.code) == (status, code)
+    assert room.look("select id from refunds") == []
+
+
+async def test_another_currency_is_told_which_one_counts(room: Bookroom, client: Client) -> None:
+    payment = await room.paid(amount=5000)
+    body = {"amount": {"amount": 1000, "currency": "USD"}}
+    answer = await client.ask("ida", "POST", f"/payments/{payment}/refunds", body, key=random_key())
+    assert (answer.body["detail"], answer.body["currency"]) == ("Amounts are in EUR here.", "EUR")

@@ -48,8 +48,8 @@ class TextInvalid(Refusal):
     sentence = "A name needs at least one letter, and nothing that can't be seen."
 
 
-class CurrencyDiffers(Refusal):
-    """A price in another currency than the business's."""
+class PriceInOtherCurrency(Refusal):
+    """A price on the list in another currency than the business's. Money that moves is `payment.currency_differs`."""
 
     code = "price.currency"
     status = 422

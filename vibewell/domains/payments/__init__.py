@@ -2,6 +2,7 @@
 
 from vibewell.domains.payments.accounts.actions import read_account, want_account
 from vibewell.domains.payments.accounts.types import ProcessorAccount
+from vibewell.domains.payments.amounts import amount_in
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
@@ -40,8 +41,10 @@ from vibewell.domains.payments.policies.types import (
 )
 from vibewell.domains.payments.policies.types import Step as PolicyStep
 from vibewell.domains.payments.processing.types import (
+    AmountInvalid,
     CardRequest,
     CreditDesk,
+    CurrencyDiffers,
     KeptCard,
     Method,
     MethodUnavailable,
@@ -93,6 +96,7 @@ from vibewell.domains.payments.test_desk import (
 )
 
 __all__ = [
+    "AmountInvalid",
     "Attribution",
     "Bookkeeper",
     "Bucket",
@@ -102,6 +106,7 @@ __all__ = [
     "Cost",
     "CostStep",
     "CreditDesk",
+    "CurrencyDiffers",
     "DisputeLine",
     "Ending",
     "ExplainEnding",
@@ -142,6 +147,7 @@ __all__ = [
     "TestCardLine",
     "TestDesk",
     "Waiting",
+    "amount_in",
     "attribute_client",
     "cancelling_costs",
     "card_requests_of_checkout",

@@ -20,6 +20,7 @@ from vibewell.domains.payments import (
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import NotFound
 from vibewell.kernel.http import HttpRequest, here
+from vibewell.kernel.money import MoneyWish
 from vibewell.web.business.at_desk import EDITORS, RUNNERS, AtDesk, at_desk_as, show
 from vibewell.web.business.filled import amount, amount_words, filled
 from vibewell.web.business.money_words import METHODS, payment_state
@@ -36,6 +37,7 @@ REFUND_STATES = {
     "open": (marked("On its way"), "wait"),
     "failed": (marked("Did not go through"), "alert"),
     "done": (marked("Given back"), "calm"),
+    "returned": (marked("Came back"), "alert"),
 }
 SLIPS = {
     "payment": marked("Receipt %(number)s"),
@@ -43,6 +45,7 @@ SLIPS = {
     "gift_card": marked("Receipt %(number)s"),
     "package": marked("Receipt %(number)s"),
     "refund": marked("Refund receipt %(number)s"),
+    "refund_returned": marked("Refund came back, receipt %(number)s"),
     "dispute": marked("Dispute %(number)s"),
 }
 
@@ -152,7 +155,9 @@ async def post_refund(request: HttpRequest, payment_id: UUID) -> Response[str] |
         if minor is not None and not errors:
 
             async def act() -> str:
-                await give_back(tx, payment_id, RefundRequest(minor, note), cause=f"desk:{once or new_once()}"[:200])
+                await give_back(
+                    tx, payment_id, RefundRequest(MoneyWish(minor), note), cause=f"desk:{once or new_once()}"[:200]
+                )
                 return f"{PATH}/{payment_id}"
 
             try:

@@ -1,6 +1,7 @@
 """What a visit has cost so far: taken at the desk, forgone, called off in a client's name."""
 
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,7 @@ from vibewell.domains.booking import (
 from vibewell.domains.booking import VenuePayment as Taking
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.money import MoneyWish
 from vibewell.web.business.at_desk import RUNNERS, AtDesk, at_desk_as, show
 from vibewell.web.business.filled import said
 from vibewell.web.business.once import do_once, new_once
@@ -97,7 +99,8 @@ async def post_take(request: HttpRequest, visit_id: UUID) -> Redirect:
             return go(request, path_of(visit_id), tell=desk.say("Write an amount like 5 or 5.50."), kind="alert")
 
         async def take() -> str:
-            wish = Taking(amount, "terminal" if form.method == "terminal" else "cash", tip)
+            method: Literal["terminal", "cash"] = "terminal" if form.method == "terminal" else "cash"
+            wish = Taking(MoneyWish(amount), method, MoneyWish(tip))
             await take_at_venue(tx, visit_id, wish, now=surroundings.now)
             return path_of(visit_id)
 

@@ -27,6 +27,7 @@ from vibewell.domains.catalog import read_business
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid, Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.money import MoneyWish
 from vibewell.web.business.at_desk import EDITORS, RUNNERS, AtDesk, at_desk_as, show
 from vibewell.web.business.filled import said
 from vibewell.web.business.once import do_once, new_once
@@ -115,12 +116,12 @@ async def _add(tx: Transaction, request: HttpRequest, desk: AtDesk, form: Vouche
         if not price or not 2 <= (visits or 0) <= 50 or not form.name.strip() or not form.service:
             raise Invalid(desk.say("Say which service, a name, 2 to 50 visits and a price."))
         service, name = UUID(form.service), form.name.strip()[:120]
-        await add_package(tx, slug, PackageRequest(service, name, visits or 2, price))
+        await add_package(tx, slug, PackageRequest(service, name, visits or 2, MoneyWish(price)))
     else:
         amount = _amount(form.amount, desk) or 0
         if not GIFT_LEAST <= amount <= GIFT_MOST:
             raise Invalid(desk.say("A gift card is worth 5 to 1,000."))
-        wish = GiftRequest(amount, form.name[:120], form.email[:254], form.message[:500], "cash")
+        wish = GiftRequest(MoneyWish(amount), form.name[:120], form.email[:254], form.message[:500], "cash")
         if form.method == "terminal":
             wish = msgspec.structs.replace(wish, method="terminal")
         await buy_gift_card(tx, slug, wish, here(request).services, now=now)
@@ -137,7 +138,7 @@ def _promo(form: VoucherForm, desk: AtDesk) -> PromoRequest:
     if percent is not None and not 1 <= percent <= 100:
         raise Invalid(desk.say("A percentage is 1 to 100."))
     uses = _number(form.uses_max)
-    return PromoRequest(form.code[:24], percent, amount, None, until, uses or None)
+    return PromoRequest(form.code[:24], percent, MoneyWish(amount) if amount else None, None, until, uses or None)
 
 
 def _number(text: str) -> int | None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from vibewell.domains.catalog import Price
 from vibewell.domains.payments import Policy, PolicyBook, PolicyStep, PolicyWish
 from vibewell.kernel.errors import Refusal
+from vibewell.kernel.money import MoneyWish
 from vibewell.web.business.at_desk import AtDesk
 from vibewell.web.business.filled import Filled, amount, amount_words, whole
 from vibewell.web.site.forms import Errors
@@ -123,7 +123,7 @@ def said_at(refusal: Refusal, errors: Errors, desk: AtDesk) -> None:
     errors.add(field, labels.get(field, desk.say("What is asked")), desk.say(words))
 
 
-def _deposit(form: PolicyForm, desk: AtDesk, errors: Errors) -> tuple[int | None, Price | None]:
+def _deposit(form: PolicyForm, desk: AtDesk, errors: Errors) -> tuple[int | None, MoneyWish | None]:
     say, currency = desk.say, desk.place.currency
     _, one_of_two = SAID["policy.deposit"]
     percent: int | None = None
@@ -140,7 +140,7 @@ def _deposit(form: PolicyForm, desk: AtDesk, errors: Errors) -> tuple[int | None
         errors.add("deposit_percent", say("Deposit"), say(one_of_two))
     if percent is not None and not 1 <= percent <= 99:
         errors.add("deposit_percent", say("Deposit"), say(one_of_two))
-    return (None, None) if errors else (percent, None if fixed is None else Price(fixed, currency))
+    return (None, None) if errors else (percent, None if fixed is None else MoneyWish(fixed, currency))
 
 
 def _number(text: str, field: str, label: str, errors: Errors, say: Say) -> int:

@@ -29,6 +29,16 @@ CODE_REFUSALS = (
     marked("This code is for a higher price."),
 )
 
+# What is said of an amount out of range, collected here for translation.
+RANGES = (
+    marked("A deposit is between 0.01 and 100,000.00."),
+    marked("A tip is at most 10,000.00."),
+    marked("A gift card is worth 5.00 to 1,000.00."),
+    marked("A code takes 0.01 to 10,000.00 off."),
+    marked("The least price for a code is 0.00 to 100,000.00."),
+    marked("A package costs 1.00 to 100,000.00."),
+)
+
 
 def minor_units(text: str, currency: str) -> int | None:
     """An amount as people write it, "5", "5.50" or "5,50", in minor units; None where it is none, or below 0."""

@@ -25,6 +25,7 @@ from vibewell.domains.booking import (
 from vibewell.domains.payments import MethodUnavailable
 from vibewell.kernel.errors import NotFound, Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.money import MoneyWish
 from vibewell.web.policy import allow_card_fields
 from vibewell.web.render import go
 from vibewell.web.site.card_fields import card_fields
@@ -85,7 +86,7 @@ def _wish(form: ConfirmForm, visit: Visit, say: Say, errors: Errors) -> Checkout
             errors.add("package", say("Package"), say("Choose one of yours."))
     return CheckoutRequest(
         hold_id=visit.id,
-        tip=tip or 0,
+        tip=MoneyWish(tip) if tip else None,
         gift_code=code if is_gift_code(code) else "",
         promo_code="" if is_gift_code(code) else code,
         package_pass=package,
@@ -167,7 +168,7 @@ async def post_tip(request: HttpRequest, visit_id: UUID) -> Redirect:
     if not tip:
         return go(request, f"/visits/{visit_id}", tell=say("Write an amount like 5 or 5.50."), kind="caution")
     try:
-        checkout_id = await _begin(request, CheckoutRequest(visit_id=visit_id, tip=tip))
+        checkout_id = await _begin(request, CheckoutRequest(visit_id=visit_id, tip=MoneyWish(tip)))
     except Refusal as refusal:
         return go(request, f"/visits/{visit_id}", tell=say(refusal.wording), kind="alert")
     found = await wait_until_begun(surroundings.database, surroundings.caller, checkout_id)

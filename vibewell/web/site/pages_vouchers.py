@@ -21,6 +21,7 @@ from vibewell.domains.catalog import read_business
 from vibewell.domains.notifications import AddressInvalid
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, here, read_form
+from vibewell.kernel.money import MoneyWish
 from vibewell.web.render import go
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
@@ -66,7 +67,7 @@ async def post_gift(request: HttpRequest, slug: str) -> Response[str] | Redirect
     if not GIFT_LEAST <= amount <= GIFT_MOST:
         errors.add("amount", say("Amount"), say("A gift card is worth 5 to 1,000."))
         return await _page(request, slug, form, errors, 422)
-    wish = GiftRequest(amount, form.name[:120], form.email[:254], form.message[:500])
+    wish = GiftRequest(MoneyWish(amount), form.name[:120], form.email[:254], form.message[:500])
 
     async def begin(tx: Transaction) -> UUID:
         return await buy_gift_card(tx, slug, wish, surroundings.services, now=surroundings.now)

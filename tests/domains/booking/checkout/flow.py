@@ -29,6 +29,7 @@ from vibewell.domains.notifications import Letterhead
 from vibewell.domains.payments import jobs as payments
 from vibewell.kernel.db import Caller, Database
 from vibewell.kernel.jobs import Work
+from vibewell.kernel.money import MoneyWish
 
 START = next_weekday(4, 13, weeks=2)
 
@@ -83,9 +84,18 @@ class Flow:
         async with self.database.tx(caller or self.clara) as tx:
             return await hold_start(tx, wish, now=self.now, hold_minutes=minutes)
 
-    async def begin(self, held: Hold | None = None, caller: Caller | None = None, **more: Any) -> UUID:
+    async def begin(
+        self,
+        held: Hold | None = None,
+        caller: Caller | None = None,
+        *,
+        tip: int = 0,
+        counted_in: str | None = None,
+        **more: Any,
+    ) -> UUID:
         """A checkout is asked for, and the worker begins what it needs."""
-        request = CheckoutRequest(hold_id=held.id if held else None, **more)
+        on_top = MoneyWish(tip, counted_in) if tip else None
+        request = CheckoutRequest(hold_id=held.id if held else None, tip=on_top, **more)
         async with self.database.tx(caller or self.clara) as tx:
             checkout = await begin_checkout(tx, request, self.services, now=self.now)
         await self.work()

@@ -87,8 +87,10 @@ async def test_unpaid_it_is_402_and_paid_it_is_a_visit(api: Api) -> None:
         ({"hold_id": "mine", "promo_code": "NOPE"}, 422, "promo.refused"),
         ({"hold_id": "mine", "gift_code": "AAAABBBBCCCCDDDD"}, 404, "gift.code_unknown"),
         ({"hold_id": "mine", "package_pass": str(new_id())}, 404, "package.pass_unknown"),
-        ({"hold_id": "mine", "tip": -5}, 400, "request.invalid"),
-        ({"hold_id": "mine", "tip": 10_000_000_000}, 400, "request.invalid"),
+        ({"hold_id": "mine", "tip": {"amount": -5}}, 422, "payment.amount_invalid"),
+        ({"hold_id": "mine", "tip": {"amount": 10_000_000_000}}, 422, "payment.amount_invalid"),
+        ({"hold_id": "mine", "tip": {"amount": 500, "currency": "CHF"}}, 422, "payment.currency_differs"),
+        ({"hold_id": "mine", "tip": 500}, 400, "request.invalid"),
         ({"hold_id": "mine", "method": "crypto"}, 422, "payment.method_unavailable"),
     ],
 )
@@ -104,7 +106,7 @@ async def test_the_desk_is_the_desks_alone(api: Api) -> None:
     visit = await api.flow.booked()
     for path, body in (
         (f"/visits/{visit}/waiver", {"reason": "please"}),
-        (f"/visits/{visit}/venue-payment", {"amount": 100, "method": "cash"}),
+        (f"/visits/{visit}/venue-payment", {"amount": {"amount": 100}, "method": "cash"}),
         (f"/visits/{visit}/client-cancellation", {}),
     ):
         assert (await api.post(path, body)).status_code == 404

@@ -13,6 +13,7 @@ from vibewell.domains.booking.checkout.types import AboveBalance, DeskOnly, Venu
 from vibewell.domains.booking.types import DeskVisitRequest, MoveRequest, VisitCancelled
 from vibewell.kernel.db import Caller
 from vibewell.kernel.events import announce
+from vibewell.kernel.money import MoneyWish
 
 
 @pytest.mark.parametrize(("hours", "back"), [(49, 9000), (48, 9000), (47, 4500), (24, 4500), (23, 0)], ids=str)
@@ -182,13 +183,13 @@ async def test_the_desk_takes_what_is_left_and_no_more(flow: Flow) -> None:
     flow.agree(takes="deposit", deposit_percent=30)
     visit = await flow.booked()
     async with flow.database.tx(flow.owner) as tx:
-        await take_at_venue(tx, visit, VenuePayment(6000, "cash", 500), now=flow.now)
+        await take_at_venue(tx, visit, VenuePayment(MoneyWish(6000), "cash", MoneyWish(500)), now=flow.now)
     with pytest.raises(AboveBalance):
         async with flow.database.tx(flow.owner) as tx:
-            await take_at_venue(tx, visit, VenuePayment(301, "terminal"), now=flow.now)
+            await take_at_venue(tx, visit, VenuePayment(MoneyWish(301), "terminal"), now=flow.now)
     await flow.work()
     async with flow.database.tx(flow.owner) as tx:
-        await take_at_venue(tx, visit, VenuePayment(300, "terminal"), now=flow.now)
+        await take_at_venue(tx, visit, VenuePayment(MoneyWish(300), "terminal"), now=flow.now)
     await flow.work()
     standing = await flow.standing(visit)
     assert (standing.paid.amount, standing.open.amount) == (9000, 0)
@@ -201,7 +202,7 @@ async def test_a_guest_pays_at_the_desk(flow: Flow) -> None:
         wish = DeskVisitRequest([flow.salon.cut], START, "Frau Kern")
         visit = (await book_at_desk(tx, flow.salon.slug, wish, now=flow.now)).id
     async with flow.database.tx(flow.owner) as tx:
-        await take_at_venue(tx, visit, VenuePayment(4500, "cash"), now=flow.now)
+        await take_at_venue(tx, visit, VenuePayment(MoneyWish(4500), "cash"), now=flow.now)
     await flow.work()
     [paid] = flow.rows("select * from payments")
     assert (paid["state"], paid["person_id"]) == ("paid", None)

@@ -23,12 +23,13 @@ from vibewell.domains.booking.vouchers.types import (
     PromoInvalid,
     PromoRequest,
 )
+from vibewell.kernel.money import MoneyWish
 
 CODE = re.compile(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}")
 
 
 async def gift(flow: Flow, amount: int = 10000, **more: Any) -> str:
-    wish = GiftRequest(amount, "Noah", "noah@vibewell.example", "Happy birthday", **more)
+    wish = GiftRequest(MoneyWish(amount), "Noah", "noah@vibewell.example", "Happy birthday", **more)
     async with flow.database.tx(flow.clara) as tx:
         checkout = await actions.buy_gift_card(tx, flow.salon.slug, wish, flow.services, now=flow.now)
     await flow.work()
@@ -112,7 +113,7 @@ async def test_a_card_is_good_at_its_own_house_alone_and_not_when_it_is_ended(fl
 
 
 async def test_the_desk_sells_a_card_for_cash(flow: Flow) -> None:
-    wish = GiftRequest(2500, "Frau Kern", "kern@vibewell.example", method="cash")
+    wish = GiftRequest(MoneyWish(2500), "Frau Kern", "kern@vibewell.example", method="cash")
     async with flow.database.tx(flow.owner) as tx:
         await actions.buy_gift_card(tx, flow.salon.slug, wish, flow.services, now=flow.now)
     await flow.work()
@@ -154,7 +155,7 @@ async def test_a_code_takes_off_its_share_and_is_used_once_a_person(flow: Flow) 
 
 async def test_a_deposit_is_of_the_price_that_is_left(flow: Flow) -> None:
     flow.agree(takes="deposit", deposit_percent=30)
-    await promo(flow, "TENNER", amount=1000)
+    await promo(flow, "TENNER", amount=MoneyWish(1000))
     held = await flow.hold()
     checkout = await flow.begin(held, promo_code="tenner")
     assert (await flow.checkout(checkout)).amount.amount == 2400
@@ -177,7 +178,7 @@ async def test_a_code_for_all_of_it_needs_no_payment(flow: Flow) -> None:
     [
         ({"percent": 10, "valid_from_days": 1}, "not valid"),
         ({"percent": 10, "valid_until_days": -1}, "not valid"),
-        ({"percent": 10, "least_price": 10000}, "higher price"),
+        ({"percent": 10, "least_price": MoneyWish(10000)}, "higher price"),
     ],
 )
 async def test_a_code_is_refused_with_its_reason(flow: Flow, terms: dict[str, int], why: str) -> None:
@@ -210,14 +211,14 @@ async def test_codes_that_make_no_sense_are_refused(flow: Flow) -> None:
     await promo(flow, "CODE", percent=10)
     with pytest.raises(CodeTaken):
         await promo(flow, "code", percent=20)
-    for wrong in ({}, {"percent": 10, "amount": 100}, {"percent": 10, "valid_until": flow.later(days=-1)}):
+    for wrong in ({}, {"percent": 10, "amount": MoneyWish(100)}, {"percent": 10, "valid_until": flow.later(days=-1)}):
         with pytest.raises(PromoInvalid):
             await promo(flow, "OTHER", **wrong)
 
 
 async def bought(flow: Flow) -> UUID:
     async with flow.database.tx(flow.owner) as tx:
-        wish = PackageRequest(flow.salon.colour, "Five colours", 5, 36001)
+        wish = PackageRequest(flow.salon.colour, "Five colours", 5, MoneyWish(36001))
         [package] = await actions.add_package(tx, flow.salon.slug, wish)
     async with flow.database.tx(flow.clara) as tx:
         order = PackageOrder()

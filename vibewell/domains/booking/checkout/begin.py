@@ -12,7 +12,8 @@ from vibewell.domains.booking import store as visits
 from vibewell.domains.booking.checkout import lines, rules, store, vouchers
 from vibewell.domains.booking.checkout.lines import Asked, PassUse
 from vibewell.domains.booking.checkout.store import CheckoutRow
-from vibewell.domains.booking.checkout.terms import read_agreed
+from vibewell.domains.booking.checkout.terms import open_amount, read_agreed
+from vibewell.domains.booking.checkout.tips import tip_in
 from vibewell.domains.booking.checkout.types import (
     Agreed,
     CheckoutEmpty,
@@ -39,6 +40,7 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import SignInRequired
 from vibewell.kernel.events import announce
 from vibewell.kernel.ids import new_id
+from vibewell.kernel.money import MoneyWish
 
 # How long the payer may take. The hold itself is not prolonged: what is paid after it ended stands if the time is still
 # free, and goes back otherwise.
@@ -52,7 +54,8 @@ async def begin_checkout(tx: Transaction, request: CheckoutRequest, ports: Ports
 
     Who asks again for the same gets the same checkout: while a try is under way nothing is asked for a second time, and
     after one that came to nothing exactly what is missing is. Raises `SignInRequired`, `SubjectNotOne`, `HoldUnknown`,
-    `HoldExpired`, `VisitOver`, `CheckoutEmpty`, `MethodUnavailable`, `PromoRefused`, `GiftUnknown`, `PassUnknown`.
+    `HoldExpired`, `VisitOver`, `CheckoutEmpty`, `MethodUnavailable`, `PromoRefused`, `GiftUnknown`, `PassUnknown`,
+    `CurrencyDiffers`, `AmountInvalid`.
     """
     # A program with a key of a business is nobody who could pay for themselves.
     if tx.caller.person_id is None or tx.caller.business_id is not None:
@@ -73,6 +76,7 @@ async def _begin_hold(tx: Transaction, request: CheckoutRequest, hold_id: UUID, 
     hold = await visits.find_visit(tx, hold_id, now)
     if hold is None or hold.customer_id not in (None, person):
         raise HoldUnknown
+    request = _counted(request, hold.price.currency)
     before = await store.checkouts_of(tx, hold_id, "visit")
     if hold.confirmed_at is not None:
         settled = next((each for each in before if each.settled_at), None)
@@ -91,6 +95,12 @@ async def _begin_hold(tx: Transaction, request: CheckoutRequest, hold_id: UUID, 
         if old.is_open:
             await tx.execute(store.RELEASE, old.id, now)
     return await _open(tx, request, hold_id, await read_agreed(tx, group_ids), ports, now)
+
+
+def _counted(request: CheckoutRequest, currency: str) -> CheckoutRequest:
+    """The same wish whichever way its tip is told. Raises `CurrencyDiffers`, `AmountInvalid`."""
+    tip = tip_in(request.tip, currency)
+    return msgspec.structs.replace(request, tip=MoneyWish(tip) if tip else None)
 
 
 def fingerprint(request: CheckoutRequest) -> str:
@@ -178,7 +188,11 @@ async def _asked(tx: Transaction, request: CheckoutRequest, group: list[Agreed],
     used = await _pass(tx, request.package_pass, group, now) if request.package_pass else None
     if promo is not None and used is not None:
         raise PassUnknown("A package and a code can't be used for the same visit.")
-    return Asked(request.pays, request.tip, promo, used)
+    return Asked(request.pays, _tip(request), promo, used)
+
+
+def _tip(request: CheckoutRequest) -> int:
+    return request.tip.amount if request.tip else 0
 
 
 async def _pass(tx: Transaction, pass_id: UUID, group: list[Agreed], now: datetime) -> PassUse:
@@ -277,18 +291,17 @@ async def _begin_balance(
     visit = await visits.find_visit(tx, visit_id, now)
     if visit is None or visit.customer_id != tx.caller.person_id or visit.status not in ("confirmed", "came"):
         raise VisitOver
+    request = _counted(request, visit.price.currency)
     before = await store.checkouts_of(tx, visit_id, "balance")
     if (running := await _under_way(tx, before, fingerprint(request))) is not None:
         return await again(tx, running, ports)
     for old in before:
         if old.is_open:
             await tx.execute(store.RELEASE, old.id, now)
-    paid = (await store.paid_for(tx, [visit_id])).get(visit_id, store.Paid())
-    came_in = paid.amount - await tx.fetchval(store.REFUNDED, visit_id)
-    left = max(0, visit.price.amount - paid.discount - max(0, came_in)) if request.pays == "all" else 0
+    left = await open_amount(tx, visit_id, visit.price.amount) if request.pays == "all" else 0
     label = ", ".join(item.service_name for item in visit.items)[:200]
     told = [Line("balance", label, left, visit_id)] if left else []
-    told += [Line("tip", "Tip", request.tip, visit_id)] if request.tip else []
+    told += [Line("tip", "Tip", _tip(request), visit_id)] if request.tip else []
     if not told:
         raise CheckoutEmpty
     checkout_id = await keep(

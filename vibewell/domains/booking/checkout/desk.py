@@ -6,10 +6,11 @@ from uuid import UUID
 from vibewell.domains.booking import store as visits
 from vibewell.domains.booking.actions import cancel_visit, role_at
 from vibewell.domains.booking.checkout import rules, store
-from vibewell.domains.booking.checkout.settling import open_amount
+from vibewell.domains.booking.checkout.terms import open_amount
+from vibewell.domains.booking.checkout.tips import tip_in
 from vibewell.domains.booking.checkout.types import AboveBalance, DeskOnly, FeeWaived, Line, VenuePayment
 from vibewell.domains.booking.types import Visit, VisitOver, VisitUnknown
-from vibewell.domains.payments import want_payment
+from vibewell.domains.payments import Method, amount_in, want_payment
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.events import announce
 from vibewell.kernel.ids import new_id
@@ -41,24 +42,25 @@ async def waive_fee(tx: Transaction, visit_id: UUID, reason: str, *, now: dateti
 async def take_at_venue(tx: Transaction, visit_id: UUID, wish: VenuePayment, *, now: datetime) -> UUID:
     """Write down what was paid at the desk for a visit, cash or by the terminal; answers its checkout.
 
-    Raises `VisitUnknown`, `DeskOnly`, `VisitOver`, `AboveBalance`.
+    Raises `VisitUnknown`, `DeskOnly`, `VisitOver`, `CurrencyDiffers`, `AmountInvalid`, `AboveBalance`.
     """
     visit = await _at_desk(tx, visit_id, now)
     if visit.status not in ("confirmed", "came"):
         raise VisitOver
+    amount, tip = amount_in(wish.amount, visit.price.currency), tip_in(wish.tip, visit.price.currency)
     # Two desks don't take the same money.
     await tx.execute(store.WAIT_FOR, f"checkout/{visit_id}")
     agreed = (await store.read_agreed(tx, [visit_id]))[0]
     taken = await tx.fetchval(store.TAKEN_AT_VENUE, visit_id)
-    if wish.amount > await open_amount(tx, agreed) - taken:
+    if amount > await open_amount(tx, agreed.id, agreed.listed) - taken:
         raise AboveBalance
-    return await _write_down(tx, visit, wish)
-
-
-async def _write_down(tx: Transaction, visit: Visit, wish: VenuePayment) -> UUID:
     label = ", ".join(item.service_name for item in visit.items)[:200]
-    lines = [Line("balance", label, wish.amount, visit.id)]
-    lines += [Line("tip", "Tip", wish.tip, visit.id)] if wish.tip else []
+    lines = [Line("balance", label, amount, visit.id)]
+    lines += [Line("tip", "Tip", tip, visit.id)] if tip else []
+    return await _write_down(tx, visit, lines, wish.method)
+
+
+async def _write_down(tx: Transaction, visit: Visit, lines: list[Line], method: Method) -> UUID:
     checkout_id = new_id()
     await store.insert_checkout(
         tx,
@@ -78,7 +80,7 @@ async def _write_down(tx: Transaction, visit: Visit, wish: VenuePayment) -> UUID
         business_id=visit.business.id,
         person_id=visit.customer_id,
         processor="venue",
-        method=wish.method,
+        method=method,
         amount=rules.total_of(lines),
         currency=visit.price.currency,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from vibewell.domains.booking.checkout.types import Agreed, AgreedItem, Line, Pays
+from vibewell.domains.booking.checkout.types import AgreedItem, Line
 from vibewell.domains.payments import cancelling_costs, cost_of_cancelling, cost_of_staying_away, due_now, split_by
 
 
@@ -116,15 +116,9 @@ def discounted(items: Sequence[AgreedItem], discount: int) -> tuple[AgreedItem, 
     return tuple(msgspec.structs.replace(item, price=item.price - less) for item, less in zip(items, off, strict=True))
 
 
-def lines_of(group: Sequence[Agreed], pays: Pays) -> list[Line]:
-    """What is paid of a group of visits, item by item; nothing for an item of which nothing is due."""
-    lines = []
-    for agreed in group:
-        for item in agreed.items:
-            amount = item.price if pays == "all" else due_of(item)
-            if amount > 0:
-                lines.append(Line("service", item.label, amount, agreed.visit_id, item.service_id))
-    return lines
+def left_to_pay(price: int, *, came_in: int) -> int:
+    """What is open of a price that is less what a code took off, after what came in and did not go back."""
+    return max(0, price - max(0, came_in))
 
 
 def total_of(lines: Sequence[Line]) -> int:

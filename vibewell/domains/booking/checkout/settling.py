@@ -12,7 +12,7 @@ from vibewell.domains.booking.checkout import lines, rules, store, vouchers
 from vibewell.domains.booking.checkout.letters import write_given_back
 from vibewell.domains.booking.checkout.lines import Asked
 from vibewell.domains.booking.checkout.store import AgreedRow, CheckoutRow
-from vibewell.domains.booking.checkout.terms import agreed_of
+from vibewell.domains.booking.checkout.terms import agreed_of, open_amount
 from vibewell.domains.booking.checkout.types import Agreed, Line
 from vibewell.domains.booking.checks.chain import held_with
 from vibewell.domains.booking.rules import claim_rows, desk_as_agreed, desk_without_notice
@@ -174,7 +174,7 @@ async def settle_balance(tx: Transaction, paid: Settling, letterhead: Letterhead
     elif agreed[0].cancelled_at is not None:
         because = LET_GO
     amount, tip = _parts(row.lines)
-    if not because and amount > await open_amount(tx, agreed[0]):
+    if not because and amount > await open_amount(tx, agreed[0].id, agreed[0].listed):
         because = PAID_TWICE
     if because:
         await write_given_back(tx, letterhead, row, because, paid.now)
@@ -186,14 +186,6 @@ async def settle_balance(tx: Transaction, paid: Settling, letterhead: Letterhead
 def _parts(told: Sequence[Line]) -> tuple[int, int]:
     tip = sum(line.amount for line in told if line.kind == "tip")
     return rules.total_of(told) - tip, tip
-
-
-async def open_amount(tx: Transaction, row: AgreedRow) -> int:
-    """What of a visit's price is left to pay, in minor units."""
-    paid = (await store.paid_for(tx, [row.id])).get(row.id, store.Paid())
-    came_in = paid.amount - await tx.fetchval(store.REFUNDED, row.id)
-    left: int = sum(item.price for item in row.items) - paid.discount - max(0, came_in)
-    return max(0, left)
 
 
 async def settle_fee(tx: Transaction, paid: Settling, letterhead: Letterhead) -> Outcome:

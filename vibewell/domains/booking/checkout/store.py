@@ -121,7 +121,7 @@ CLIENT_CANCELLED = "select exists (select from client_cancellations where visit_
 PAYMENTS_FOR = """
 select p.id, p.processor, p.method, p.state, p.commission, vp.fee, vp.amount + vp.tip as of_visit,
   p.amount - (select coalesce(sum(r.amount), 0) from refunds r
-    where r.payment_id = p.id and r.state <> 'failed')::integer as left_of_it
+    where r.payment_id = p.id and r.state not in ('failed', 'returned'))::integer as left_of_it
 from visit_payments vp join payments p on p.checkout_id = vp.checkout_id and p.state = 'paid'
 where vp.visit_id = $1
 order by p.processor in ('credit', 'venue'), p.created_at, p.id"""
@@ -159,6 +159,11 @@ class AgreedRow(msgspec.Struct, frozen=True):
     came_at: datetime | None
     no_show_at: datetime | None
     items: list["ItemRow"]
+
+    @property
+    def listed(self) -> int:
+        """What all of it costs, before a code takes anything off."""
+        return sum(item.price for item in self.items)
 
 
 class ItemRow(msgspec.Struct, frozen=True):

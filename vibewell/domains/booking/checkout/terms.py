@@ -105,12 +105,19 @@ async def read_standing(tx: Transaction, visit_id: UUID, *, now: datetime, local
     return Standing(
         terms=terms_of([agreed], locale),
         paid=money(came_in),
-        open=money(max(0, agreed.price - came_in)),
+        open=money(rules.left_to_pay(agreed.price, came_in=came_in)),
         cost_now=money(collected),
         refund=money(max(0, came_in - cost) + (paid.tip if came_in else 0)),
         charge=money(max(0, collected - came_in)),
         waived=waived,
     )
+
+
+async def open_amount(tx: Transaction, visit_id: UUID, price: int) -> int:
+    """What is left to pay of a visit of this price, as it was agreed, in minor units."""
+    paid = (await store.paid_for(tx, [visit_id])).get(visit_id, Paid())
+    came_in = paid.amount - await tx.fetchval(store.REFUNDED, visit_id)
+    return rules.left_to_pay(price - paid.discount, came_in=came_in)
 
 
 def _cost(agreed: Agreed, at: datetime) -> int:

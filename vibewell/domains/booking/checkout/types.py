@@ -10,16 +10,13 @@ from msgspec import Meta
 from vibewell.domains.payments import Policy
 from vibewell.kernel.errors import Forbidden, NotFound, Refusal, TooMany
 from vibewell.kernel.events import Event
-from vibewell.kernel.money import Money
+from vibewell.kernel.money import Money, MoneyWish
 
-AMOUNT_MAX = 99_999_999
 TIP_MAX = 1_000_000
 
 Purpose = Literal["visit", "balance", "fee", "gift_card", "package"]
 # what is paid of a visit before it stands: what is due, or all of it
 Pays = Literal["due", "all"]
-Amount = Annotated[int, Meta(ge=1, le=AMOUNT_MAX, description="in minor units")]
-TipAmount = Annotated[int, Meta(ge=0, le=TIP_MAX, description="in minor units; the whole tip is the house's")]
 Reason = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
@@ -98,12 +95,13 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class CheckoutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be paid: a hold, or (something of) a visit that stands. Exactly one is named."""
+    """What is to be paid: a hold, or (something of) a visit that stands. Exactly one is named. All of a `tip` is the
+    house's."""
 
     hold_id: UUID | None = None
     visit_id: UUID | None = None
     pays: Pays = "due"
-    tip: TipAmount = 0
+    tip: MoneyWish | None = None
     gift_code: Annotated[str, Meta(max_length=40)] = ""
     promo_code: Annotated[str, Meta(max_length=40)] = ""
     package_pass: UUID | None = None
@@ -167,9 +165,9 @@ class WaiverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class VenuePayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was paid at the desk, with what; `tip` is on top of the amount."""
 
-    amount: Amount
+    amount: MoneyWish
     method: Literal["cash", "terminal"]
-    tip: TipAmount = 0
+    tip: MoneyWish | None = None
 
 
 class CheckoutWanted(Event, frozen=True):

@@ -12,6 +12,11 @@ from vibewell.domains.booking.checkout.types import CheckoutRequest, DeskOnly, G
 from vibewell.domains.booking.checkout.vouchers import code_hash, normal
 from vibewell.domains.booking.vouchers import store
 from vibewell.domains.booking.vouchers.types import (
+    GIFT_LEAST,
+    GIFT_MOST,
+    PACKAGE_LEAST,
+    PRICE_MOST,
+    PROMO_MOST,
     CodeTaken,
     GiftBalance,
     GiftCard,
@@ -29,16 +34,21 @@ from vibewell.domains.booking.vouchers.types import (
 )
 from vibewell.domains.catalog import ServiceUnknown
 from vibewell.domains.notifications import clean_address
-from vibewell.domains.payments import choose_processor, want_payment
+from vibewell.domains.payments import Method, amount_in, choose_processor, want_payment
 from vibewell.domains.scheduling import Premises, open_premises
 from vibewell.kernel.db import Caller, Database, Transaction
 from vibewell.kernel.errors import SignInRequired
 from vibewell.kernel.ids import new_id
-from vibewell.kernel.money import Money
+from vibewell.kernel.money import Money, MoneyWish
 
 DESK = ("owner", "manager", "receptionist")
 EDITORS = ("owner", "manager")
 LISTED_MAX = 200
+# What is said of an amount out of range.
+WORTH = "A gift card is worth 5.00 to 1,000.00."
+TAKES_OFF = "A code takes 0.01 to 10,000.00 off."
+FROM = "The least price for a code is 0.00 to 100,000.00."
+COSTS = "A package costs 1.00 to 100,000.00."
 TRIES_AN_HOUR_MAX = 20
 TRIES_AN_HOUR_MAX_ADDRESS = 60
 
@@ -68,13 +78,15 @@ async def try_code(database: Database, caller: Caller, address: str, now: dateti
 async def buy_gift_card(tx: Transaction, business: str, wish: GiftRequest, ports: Ports, *, now: datetime) -> UUID:
     """Ask for a gift card; answers its checkout. At the desk it is paid at once.
 
-    Raises `SignInRequired`, `BusinessUnknown`, `DeskOnly`, `AddressInvalid`, `MethodUnavailable`.
+    Raises `SignInRequired`, `BusinessUnknown`, `DeskOnly`, `CurrencyDiffers`, `AmountInvalid`, `AddressInvalid`,
+    `MethodUnavailable`.
     """
     person = tx.caller.person_id
     by_desk = wish.method in ("cash", "terminal")
     if person is None or (tx.caller.business_id is not None and not by_desk):
         raise SignInRequired
     premises = await (desk_of(tx, business) if by_desk else open_premises(tx, business_key(business)))
+    amount = amount_in(wish.amount, premises.currency, least=GIFT_LEAST, most=GIFT_MOST, sentence=WORTH)
     to = clean_address(wish.recipient_email) if wish.recipient_email.strip() else ""
     if by_desk and not to:
         raise GiftCardUnknown("Write the address to which the code is to be mailed.")
@@ -84,23 +96,23 @@ async def buy_gift_card(tx: Transaction, business: str, wish: GiftRequest, ports
         gift_id,
         premises.id,
         None if by_desk else person,
-        wish.amount,
+        amount,
         premises.currency,
         wish.recipient_name.strip(),
         to,
         wish.message.strip(),
     )
-    return await _check_out_gift(tx, premises, wish, gift_id, ports, now)
+    return await _check_out_gift(tx, premises, wish.method, gift_id, amount, ports, now)
 
 
 async def _check_out_gift(
-    tx: Transaction, premises: Premises, wish: GiftRequest, gift_id: UUID, ports: Ports, now: datetime
+    tx: Transaction, premises: Premises, method: Method, gift_id: UUID, amount: int, ports: Ports, now: datetime
 ) -> UUID:
-    by_desk = wish.method in ("cash", "terminal")
+    by_desk = method in ("cash", "terminal")
     checkout_id = await keep(
         tx,
         None,
-        [Line("gift_card", premises.name, wish.amount, about=gift_id)],
+        [Line("gift_card", premises.name, amount, about=gift_id)],
         business_id=premises.id,
         purpose="gift_card",
         subject=gift_id,
@@ -115,13 +127,13 @@ async def _check_out_gift(
             business_id=premises.id,
             person_id=None,
             processor="venue",
-            method=wish.method,
-            amount=wish.amount,
+            method=method,
+            amount=amount,
             currency=premises.currency,
         )
     else:
-        bill = Bill(checkout_id, premises.id, premises.currency, wish.amount)
-        await want(tx, bill, CheckoutRequest(method="crypto" if wish.method == "crypto" else "card"), [], ports)
+        bill = Bill(checkout_id, premises.id, premises.currency, amount)
+        await want(tx, bill, CheckoutRequest(method="crypto" if method == "crypto" else "card"), [], ports)
     return checkout_id
 
 
@@ -151,13 +163,18 @@ async def end_gift_card(tx: Transaction, business: str, gift_id: UUID, *, now: d
 
 
 async def add_promo(tx: Transaction, business: str, wish: PromoRequest, *, now: datetime) -> list[PromoCode]:
-    """Offer a promo code; answers all of them. Raises `DeskOnly`, `PromoInvalid`, `CodeTaken`."""
+    """Offer a promo code; answers all of them.
+
+    Raises `DeskOnly`, `PromoInvalid`, `CurrencyDiffers`, `AmountInvalid`, `CodeTaken`.
+    """
     premises = await desk_of(tx, business, EDITORS)
     code, begins = normal(wish.code), wish.valid_from or now
     if (wish.percent is None) == (wish.amount is None) or not re.fullmatch("[A-Z0-9]{3,24}", code):
         raise PromoInvalid
     if wish.valid_until is not None and wish.valid_until <= begins:
         raise PromoInvalid
+    off = amount_in(wish.amount, premises.currency, most=PROMO_MOST, sentence=TAKES_OFF) if wish.amount else None
+    from_price = amount_in(wish.least_price or MoneyWish(0), premises.currency, least=0, most=PRICE_MOST, sentence=FROM)
     try:
         await tx.execute(
             store.INSERT_PROMO,
@@ -165,12 +182,12 @@ async def add_promo(tx: Transaction, business: str, wish: PromoRequest, *, now: 
             premises.id,
             code,
             wish.percent,
-            wish.amount,
+            off,
             begins,
             wish.valid_until,
             wish.uses_max,
             wish.person_max,
-            wish.least_price,
+            from_price,
             tx.caller.person_id,
         )
     except asyncpg.UniqueViolationError:
@@ -192,10 +209,11 @@ async def end_promo(tx: Transaction, business: str, promo_id: UUID, *, now: date
 
 
 async def add_package(tx: Transaction, business: str, wish: PackageRequest) -> list[Package]:
-    """Offer a package; answers all of them. Raises `DeskOnly`, `ServiceUnknown`."""
+    """Offer a package; answers all of them. Raises `DeskOnly`, `ServiceUnknown`, `CurrencyDiffers`, `AmountInvalid`."""
     premises = await desk_of(tx, business, EDITORS)
     if not await tx.fetchval(store.SERVICE_HERE, wish.service, premises.id):
         raise ServiceUnknown
+    price = amount_in(wish.price, premises.currency, least=PACKAGE_LEAST, most=PRICE_MOST, sentence=COSTS)
     await tx.execute(
         store.INSERT_PACKAGE,
         new_id(),
@@ -203,7 +221,7 @@ async def add_package(tx: Transaction, business: str, wish: PackageRequest) -> l
         wish.service,
         wish.name.strip(),
         wish.visits,
-        wish.price,
+        price,
         wish.valid_days,
         tx.caller.person_id,
     )

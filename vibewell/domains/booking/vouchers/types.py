@@ -8,18 +8,21 @@ import msgspec
 from msgspec import Meta
 
 from vibewell.kernel.errors import NotFound, Refusal
-from vibewell.kernel.money import Money
+from vibewell.kernel.money import Money, MoneyWish
 
 GIFT_LEAST, GIFT_MOST = 500, 100_000
+PROMO_MOST = 1_000_000
+PACKAGE_LEAST, PRICE_MOST = 100, 10_000_000
 
 Name = Annotated[str, Meta(max_length=120)]
 
 
 class GiftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A gift card to buy, in minor units. The code is mailed to `recipient_email`, or to whoever buys it. "cash" and
-    "terminal" are for those who run the desk: they sell it to somebody who stands there."""
+    """A gift card to buy, worth 5.00 to 1,000.00. The code is mailed to `recipient_email`, or to whoever buys it.
 
-    amount: Annotated[int, Meta(ge=GIFT_LEAST, le=GIFT_MOST)]
+    "cash" and "terminal" are for those who run the desk: they sell it to somebody who stands there."""
+
+    amount: MoneyWish
     recipient_name: Name = ""
     recipient_email: Annotated[str, Meta(max_length=254)] = ""
     message: Annotated[str, Meta(max_length=500)] = ""
@@ -58,16 +61,16 @@ class GiftBalance(msgspec.Struct, frozen=True):
 
 
 class PromoRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A promo code: `percent` or `amount` (minor units), from when until when, how often in all and for each person."""
+    """A promo code: `percent` or `amount`, from when until when, how often in all and for each person."""
 
     code: Annotated[str, Meta(min_length=3, max_length=24)]
     percent: Annotated[int, Meta(ge=1, le=100)] | None = None
-    amount: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    amount: MoneyWish | None = None
     valid_from: Annotated[datetime, Meta(tz=True)] | None = None
     valid_until: Annotated[datetime, Meta(tz=True)] | None = None
     uses_max: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     person_max: Annotated[int, Meta(ge=1, le=1000)] = 1
-    least_price: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
+    least_price: MoneyWish | None = None
 
 
 class PromoCode(msgspec.Struct, frozen=True):
@@ -87,12 +90,12 @@ class PromoCode(msgspec.Struct, frozen=True):
 
 
 class PackageRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """So many visits of a service for a price, in minor units."""
+    """So many visits of a service for a price."""
 
     service: UUID
     name: Annotated[str, Meta(min_length=1, max_length=120)]
     visits: Annotated[int, Meta(ge=2, le=50)]
-    price: Annotated[int, Meta(ge=100, le=10_000_000)]
+    price: MoneyWish
     valid_days: Annotated[int, Meta(ge=30, le=1825)] = 365
 
 

@@ -11,9 +11,9 @@ from vibewell.domains.catalog.desk.wishes import Price, SegmentWish
 from vibewell.domains.catalog.refusals import (
     AdvanceInvalid,
     BuffersInvalid,
-    CurrencyDiffers,
     NoticeBeyondAdvance,
     NoticeInvalid,
+    PriceInOtherCurrency,
     SegmentsInvalid,
     StepInvalid,
     TextInvalid,
@@ -86,9 +86,9 @@ def segments_of(
 
 
 def amount_of(price: Price, currency: str) -> int:
-    """The amount of a price in the business's currency. Raises `CurrencyDiffers`."""
-    if price.currency is not None and price.currency.upper() != currency:
-        raise CurrencyDiffers("Prices are in %(currency)s here.", currency=currency)
+    """The amount of a price in the business's currency. Raises `PriceInOtherCurrency`."""
+    if not price.is_in(currency):
+        raise PriceInOtherCurrency("Prices are in %(currency)s here.", currency=currency)
     return price.amount
 
 

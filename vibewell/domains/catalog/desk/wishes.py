@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from vibewell.domains.catalog.desk.types import Role
+from vibewell.kernel.money import MoneyWish
 
 Name = Annotated[str, Meta(min_length=1, max_length=120)]
 ServiceName = Annotated[str, Meta(min_length=1, max_length=160)]
@@ -27,11 +28,10 @@ class _Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Unknown fields are refused."""
 
 
-class Price(_Wish, frozen=True):
-    """An amount in minor units. `currency` must be that of the business and may be left out."""
+class Price(MoneyWish, frozen=True):
+    """What something costs. `currency` must be that of the business and may be left out."""
 
     amount: Amount
-    currency: Annotated[str, Meta(min_length=3, max_length=3)] | None = None
 
 
 class SegmentWish(_Wish, frozen=True):

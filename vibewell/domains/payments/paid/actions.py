@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from vibewell.domains.catalog import DESK, MANAGERS, stand_at
+from vibewell.domains.payments.amounts import amount_in
 from vibewell.domains.payments.paid import store
 from vibewell.domains.payments.paid.types import PaidLine, RefundRequest
 from vibewell.domains.payments.processing.types import Refund, RefundAboveCharge
@@ -50,16 +51,17 @@ async def show_paid(tx: Transaction, payment_id: UUID) -> PaidLine:
 async def give_back(tx: Transaction, payment_id: UUID, wish: RefundRequest, *, cause: str) -> Refund:
     """The house gives (a part of) a payment back; the same `cause` asks once. For owners and managers.
 
-    Raises `RefundAboveCharge`, `NotFound`, and what `stand_at` does.
+    Raises `CurrencyDiffers`, `AmountInvalid`, `RefundAboveCharge`, `NotFound`, and what `stand_at` does.
     """
     payment = await read_payment(tx, payment_id)
     await stand_at(tx, str(payment.business_id), MANAGERS)
+    amount = amount_in(wish.amount, payment.amount.currency)
     if payment.state != "paid":
         raise RefundAboveCharge
     await want_refund(
         tx,
         payment_id=payment_id,
-        amount=wish.amount,
+        amount=amount,
         reason="goodwill",
         cause=cause,
         note=wish.note,

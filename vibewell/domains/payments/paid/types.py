@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from vibewell.kernel.money import Money
+from vibewell.kernel.money import Money, MoneyWish
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class PaidLine(msgspec.Struct, frozen=True):
 
 
 class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to go back of a payment, in minor units, and why."""
+    """What is to go back of a payment, and why."""
 
-    amount: Annotated[int, Meta(ge=1, le=99_999_999)]
+    amount: MoneyWish
     note: Annotated[str, Meta(max_length=500)] = ""

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from vibewell.domains.catalog import EVERYONE, MANAGERS, BusinessDesk, ServiceUnknown, amount_of, stand_at
+from vibewell.domains.catalog import EVERYONE, MANAGERS, BusinessDesk, ServiceUnknown, stand_at
+from vibewell.domains.payments.amounts import amount_in
 from vibewell.domains.payments.policies import store
-from vibewell.domains.payments.policies.rules import check_policy, usual_tax_rate
+from vibewell.domains.payments.policies.rules import DEPOSIT_MAX, check_policy, usual_tax_rate
 from vibewell.domains.payments.policies.types import (
     Policy,
     PolicyBook,
@@ -19,6 +20,7 @@ from vibewell.domains.payments.policies.types import (
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.ids import new_id
+from vibewell.kernel.money import MoneyWish
 from vibewell.kernel.paging import decode_cursor, encode_cursor
 
 VERSIONS_MAX = 100_000
@@ -64,7 +66,8 @@ async def read_policies(
 async def save_policy(tx: Transaction, business: str, service_id: UUID | None, wish: PolicyWish) -> PolicyBook:
     """A new version, which counts for what is held from now on.
 
-    Raises what `check_policy` does, `PolicyInherits`, `CurrencyDiffers`, `ServiceUnknown`, `VersionsTooMany`.
+    Raises what `check_policy` does, `PolicyInherits`, `CurrencyDiffers`, `AmountInvalid`, `ServiceUnknown`,
+    `VersionsTooMany`.
     """
     desk = await stand_at(tx, business, MANAGERS)
     await _check_service(tx, desk, service_id)
@@ -126,7 +129,11 @@ def _wished(wish: PolicyWish, desk: BusinessDesk, service_id: UUID | None) -> Po
         if service_id is None or wish != PolicyWish("inherit"):
             raise PolicyInherits
         return Policy()
-    amount = None if wish.deposit_amount is None else amount_of(wish.deposit_amount, desk.currency)
+    amount = None if wish.deposit_amount is None else _deposit(wish.deposit_amount, desk.currency)
     policy = Policy(wish.takes, wish.deposit_percent, amount, wish.steps, wish.no_show_percent, wish.grace_minutes)
     check_policy(policy)
     return policy
+
+
+def _deposit(wish: MoneyWish, currency: str) -> int:
+    return amount_in(wish, currency, most=DEPOSIT_MAX, sentence="A deposit is between 0.01 and 100,000.00.")

@@ -7,9 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from vibewell.domains.catalog import Price
 from vibewell.kernel.errors import Refusal
-from vibewell.kernel.money import Money
+from vibewell.kernel.money import Money, MoneyWish
 
 Takes = Literal["at_venue", "deposit", "full", "card_kept"]
 # why calling off costs what it does
@@ -90,7 +89,7 @@ class PolicyWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     takes: Literal["at_venue", "deposit", "full", "card_kept", "inherit"]
     deposit_percent: Annotated[int, Meta(ge=1, le=99)] | None = None
-    deposit_amount: Price | None = None
+    deposit_amount: MoneyWish | None = None
     steps: Annotated[tuple[Step, ...], Meta(max_length=50)] = FREE
     no_show_percent: int = 0
     grace_minutes: int = 0

@@ -230,11 +230,11 @@ class AmountInvalid(Refusal):
 
 
 class CurrencyDiffers(Refusal):
-    """What is paid and what it is paid for are counted in different currencies."""
+    """An amount is told in another currency than that of the payment, or of the business."""
 
     code = "payment.currency_differs"
     status = 422
-    sentence = "This is paid in another currency."
+    sentence = "This is counted in another currency."
 
 
 class RefundAboveCharge(Refusal):
