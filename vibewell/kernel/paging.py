@@ -3,9 +3,10 @@
 import base64
 import binascii
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
+from litestar.params import Parameter
 
 from vibewell.kernel.errors import Invalid
 
@@ -13,6 +14,8 @@ T = TypeVar("T")
 
 CURSOR_CHARACTERS_MAX = 512
 NUMBER_MAX = 2**63 - 1
+# What is too long or was not made here is refused as `cursor.malformed` by whoever reads it.
+Cursor = Annotated[str | None, Parameter(description="`next_cursor` of the page before")]
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):

@@ -32,6 +32,7 @@ from vibewell.domains.booking.types import (
     VisitRequest,
 )
 from vibewell.domains.booking.waitlist import api as waitlist
+from vibewell.domains.catalog import Slug
 from vibewell.domains.scheduling import (
     HoursTimezoneUnknown,
     UnknownTimezone,
@@ -46,12 +47,11 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Invalid, NotFound
 from vibewell.kernel.http import JSON, HttpRequest, answer_once, here
 from vibewell.kernel.money import Money
-from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
+from vibewell.kernel.paging import Cursor, Page, decode_cursor, encode_cursor
 
 STARTS_DAYS_MAX = 62
 PAGE_MAX = 100
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 StaffWish = Annotated[
     str, Parameter(description='A member\'s id or "any", for all services or for each, separated by commas')
 ]
@@ -216,7 +216,7 @@ async def post_visit(request: HttpRequest, data: VisitRequest) -> Visit:
 async def get_visits(
     request: HttpRequest,
     limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 20,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> Page[Visit]:
     """The signed-in customer's visits, by start, latest first."""
     surroundings = here(request)

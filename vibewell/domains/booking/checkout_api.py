@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, get, post
 
 from vibewell.domains.booking.actions import business_key, epoch_of
-from vibewell.domains.booking.api import Services, Slug, instant_of, service_ids
+from vibewell.domains.booking.api import Services, instant_of, service_ids
 from vibewell.domains.booking.checkout.begin import begin_checkout
 from vibewell.domains.booking.checkout.desk import cancel_for_client, take_at_venue, waive_fee
 from vibewell.domains.booking.checkout.reading import read_checkout, wait_until_begun
@@ -22,6 +22,7 @@ from vibewell.domains.booking.checkout.types import (
 )
 from vibewell.domains.booking.types import CancellationRequest, Visit
 from vibewell.domains.booking.vouchers.actions import try_code
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, answer_once, here
 

@@ -20,12 +20,10 @@ from vibewell.domains.booking.classes.types import (
     SessionGuest,
     SessionsMade,
 )
-from vibewell.domains.catalog import business_key
+from vibewell.domains.catalog import Slug, business_key
 from vibewell.domains.scheduling import open_premises
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.paging import Page
-
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 
 
 class SessionCard(msgspec.Struct, frozen=True):

@@ -1,17 +1,15 @@
 """HTTP: private feeds, and the calendars that programs read through them."""
 
 from email.utils import format_datetime, parsedate_to_datetime
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, post
-from litestar.params import Parameter
 
 from vibewell.domains.booking.feeds import actions
 from vibewell.domains.booking.feeds.types import FeedState, NewFeed
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.http import HttpRequest, answer_once, here
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["calendars"]
 OWN = "/me/calendar-feed"
 OF_MEMBER = "/businesses/{slug:str}/staff/{staff_id:uuid}/calendar-feed"

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.params import Parameter
 
 from vibewell.domains.booking.holding import Doing, hold_party_in_turn
 from vibewell.domains.booking.parties import actions, at_desk, listing
@@ -19,11 +18,10 @@ from vibewell.domains.booking.parties.types import (
     PartyStart,
 )
 from vibewell.domains.booking.types import CancellationRequest
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.paging import Page
-
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 
 
 class PartyQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from vibewell.domains.booking.api import Slug
 from vibewell.domains.booking.calendar_file import calendar_file_of
 from vibewell.domains.booking.holding import Doing, book_series_in_turn
 from vibewell.domains.booking.series import actions
@@ -16,6 +15,7 @@ from vibewell.domains.booking.series.types import (
     SeriesRequest,
     SeriesWish,
 )
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import NotFound
 from vibewell.kernel.http import HttpRequest, answer_once, here

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from litestar import post
 
-from vibewell.domains.booking.api import Slug
 from vibewell.domains.booking.sick_day import actions
 from vibewell.domains.booking.sick_day.types import SickDay, SickDayPreview, SickDayRequest, SickDays
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.http import HttpRequest, answer_once, here
 
 

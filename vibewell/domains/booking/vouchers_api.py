@@ -4,7 +4,6 @@ from uuid import UUID
 
 from litestar import Response, delete, get, post
 
-from vibewell.domains.booking.api import Slug
 from vibewell.domains.booking.checkout.types import Checkout
 from vibewell.domains.booking.checkout_api import answer_checkout
 from vibewell.domains.booking.vouchers import actions
@@ -20,6 +19,7 @@ from vibewell.domains.booking.vouchers.types import (
     PromoCode,
     PromoRequest,
 )
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.http import HttpRequest, answer_once, here
 

@@ -64,6 +64,7 @@ from vibewell.domains.catalog.desk.wishes import (
     StaffOfferWish,
 )
 from vibewell.domains.catalog.guide import NamedPlace, StarCount, count_stars, find_place, list_districts
+from vibewell.domains.catalog.parameters import Slug
 from vibewell.domains.catalog.refusals import (
     BusinessUnknown,
     NotAtThisDesk,
@@ -116,6 +117,7 @@ __all__ = [
     "ServicePart",
     "ServiceSegment",
     "ServiceUnknown",
+    "Slug",
     "StaffCard",
     "StaffChange",
     "StaffMember",

@@ -7,13 +7,12 @@ from litestar.params import Parameter
 
 from vibewell.domains.catalog.actions import read_business_json, read_reviews
 from vibewell.domains.catalog.desk import api as desk
+from vibewell.domains.catalog.parameters import Slug
 from vibewell.domains.catalog.types import BusinessPage, Review
 from vibewell.kernel.http import JSON, HttpRequest, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
 PAGE_MAX = 50
-
-Slug = Annotated[str, Parameter(description="The business's slug", max_length=80)]
 
 
 @get("/businesses/{slug:str}", operation_id="read_business", tags=["catalog"], summary="One business")
@@ -30,7 +29,7 @@ async def get_reviews(
     request: HttpRequest,
     slug: Slug,
     limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 20,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> Page[Review]:
     """By people who were there."""
     surroundings = here(request)

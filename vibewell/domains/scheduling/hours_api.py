@@ -11,6 +11,7 @@ from uuid import UUID
 from litestar import delete, get, patch, post, put
 from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.scheduling import hours_closed as closed
 from vibewell.domains.scheduling import hours_shifts as shifts
 from vibewell.domains.scheduling.calendars import api as calendars
@@ -29,9 +30,8 @@ from vibewell.domains.scheduling.hours_types import (
 )
 from vibewell.domains.scheduling.search_rules import read_instant
 from vibewell.kernel.http import HttpRequest, answer_once, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["hours"]
 OF_MEMBER = "/businesses/{slug:str}/staff/{staff_id:uuid}/shifts"
 PAGE_MAX = 500
@@ -149,7 +149,7 @@ async def get_blocks(
     high: Annotated[str, Parameter(query="to", description="An instant with offset")],
     staff: UUID | None = None,
     limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 100,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> Page[Block]:
     """Blocks and events of external calendars that reach into a stretch of time, in order of their begin."""
     surroundings = here(request)

@@ -9,7 +9,7 @@ from vibewell.domains.scheduling.search_actions import search
 from vibewell.domains.scheduling.search_rules import read_wish
 from vibewell.domains.scheduling.search_types import FoundBusiness
 from vibewell.kernel.http import HttpRequest, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
 
 @get("/businesses", operation_id="search_businesses", tags=["catalog"], summary="Find businesses, also by free time")
@@ -26,7 +26,7 @@ async def get_businesses(
     minutes: Annotated[int | None, Parameter(description="The visit takes at least so long, 1 to 1,440")] = None,
     sort: Annotated[Literal["distance", "rating", "soonest"] | None, Parameter(description="The order")] = None,
     limit: Annotated[int, Parameter(description="Businesses a page, 1 to 50")] = 20,
-    cursor: Annotated[str | None, Parameter(description="`next_cursor` of the page before")] = None,
+    cursor: Cursor = None,
 ) -> Page[FoundBusiness]:
     """Businesses that suit a wish, in pages.
 

@@ -6,6 +6,7 @@ from litestar import Response, delete, get, post, put
 
 from vibewell.domains.booking.checks import actions
 from vibewell.domains.booking.checks.types import CheckNone, CheckResult, CheckWish, ResultRequest, ServiceCheck
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.http import HttpRequest, answer_once, here
 
 
@@ -31,7 +32,7 @@ async def get_check(request: HttpRequest, service_id: UUID) -> ServiceCheck:
     tags=["desk"],
     summary="Have a service need a passed check",
 )
-async def put_check(request: HttpRequest, slug: str, service_id: UUID, data: CheckWish) -> ServiceCheck:
+async def put_check(request: HttpRequest, slug: Slug, service_id: UUID, data: CheckWish) -> ServiceCheck:
     """For owners and managers. Visits that stand stay."""
     surroundings = here(request)
     _ = surroundings.person_id
@@ -45,7 +46,7 @@ async def put_check(request: HttpRequest, slug: str, service_id: UUID, data: Che
     tags=["desk"],
     summary="Have a service need no check",
 )
-async def delete_check(request: HttpRequest, slug: str, service_id: UUID) -> None:
+async def delete_check(request: HttpRequest, slug: Slug, service_id: UUID) -> None:
     """For owners and managers."""
     surroundings = here(request)
     _ = surroundings.person_id

@@ -7,6 +7,7 @@ from litestar import delete, get, post
 from vibewell.domains.booking.types import Visit
 from vibewell.domains.booking.waitlist import actions
 from vibewell.domains.booking.waitlist.types import EarlierRequest, WaitRequest, Wish, Wishes
+from vibewell.domains.catalog import Slug
 from vibewell.kernel.http import HttpRequest, answer_once, here
 
 
@@ -119,7 +120,7 @@ async def post_refusal(request: HttpRequest, offer_id: UUID) -> Wish:
 
 
 @get("/businesses/{slug:str}/waitlist", operation_id="list_waiting", tags=["desk"], summary="Who waits for what")
-async def get_waiting(request: HttpRequest, slug: str) -> Wishes:
+async def get_waiting(request: HttpRequest, slug: Slug) -> Wishes:
     """The open wishes at a business, the oldest first, for those who work there."""
     surroundings = here(request)
     _ = surroundings.person_id
@@ -134,7 +135,7 @@ async def get_waiting(request: HttpRequest, slug: str) -> Wishes:
     summary="Offer somebody the next start",
     status_code=202,
 )
-async def post_urge(request: HttpRequest, slug: str, wish_id: UUID) -> Wish:
+async def post_urge(request: HttpRequest, slug: Slug, wish_id: UUID) -> Wish:
     """Before all others; the worker holds the earliest start that fits and writes to them."""
     surroundings = here(request)
     _ = surroundings.person_id

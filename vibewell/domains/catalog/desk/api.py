@@ -4,11 +4,9 @@ Reading is for the whole team, changing for owners and managers. Whoever does no
 whatever they name; what does not exist at one's own business and what belongs to another answer alike.
 """
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
-from litestar.params import Parameter
 
 from vibewell.domains.catalog.actions import read_business_json
 from vibewell.domains.catalog.desk import business as own
@@ -23,11 +21,11 @@ from vibewell.domains.catalog.desk.wishes import (
     ServiceChange,
     StaffChange,
 )
+from vibewell.domains.catalog.parameters import Slug
 from vibewell.domains.catalog.types import BusinessPage
 from vibewell.kernel.http import JSON, HttpRequest, answer_once, here
 from vibewell.kernel.paging import Page
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["business"]
 
 

@@ -1,17 +1,15 @@
 """HTTP: the keys of a business."""
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import delete, get, post
-from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.integrations.keys import actions
 from vibewell.domains.integrations.keys.types import Key, KeyWish, NewKey
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.kernel.paging import Page
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["keys"]
 KEYS = "/businesses/{slug:str}/keys"
 

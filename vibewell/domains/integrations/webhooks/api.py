@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import delete, get, patch, post
 from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.integrations.webhooks import actions
 from vibewell.domains.integrations.webhooks.types import (
     Delivery,
@@ -17,10 +18,9 @@ from vibewell.domains.integrations.webhooks.types import (
     WebhookWish,
 )
 from vibewell.kernel.http import HttpRequest, answer_once, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
 PAGE_MAX = 100
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["webhooks"]
 WEBHOOKS = "/businesses/{slug:str}/webhooks"
 ONE = WEBHOOKS + "/{webhook_id:uuid}"
@@ -107,7 +107,7 @@ async def get_deliveries(
     webhook_id: UUID,
     of_state: Annotated[State | None, Parameter(query="state")] = None,
     limit: Annotated[int, Parameter(ge=1, le=PAGE_MAX)] = 20,
-    cursor: str | None = None,
+    cursor: Cursor = None,
 ) -> Page[Delivery]:
     """In the last 30 days, the latest first: what was sent, how often, and what was answered."""
     surroundings = here(request)

@@ -6,14 +6,13 @@ from uuid import UUID
 from litestar import delete, get, post
 from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.payments.origins import actions
 from vibewell.domains.payments.origins.types import ImportedClient, ImportOutcome, ImportWish
 from vibewell.kernel.http import HttpRequest, answer_once, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 Limit = Annotated[int, Parameter(ge=1, le=200)]
-Cursor = Annotated[str | None, Parameter(description="from `next_cursor`", max_length=512)]
 TAGS = ["money"]
 
 

@@ -11,7 +11,7 @@ from vibewell.domains.payments.paid.types import PaidLine, RefundRequest
 from vibewell.domains.payments.processing.types import Refund
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.ids import new_id
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
 TAGS = ["money"]
 
@@ -23,7 +23,7 @@ async def get_payments(
         str | None, Parameter(description="slug or id: those to a business, for its desk", max_length=80)
     ] = None,
     limit: Annotated[int, Parameter(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Parameter(description="from `next_cursor`", max_length=512)] = None,
+    cursor: Cursor = None,
 ) -> Page[PaidLine]:
     """One's own, or those to a business; newest first."""
     surroundings = here(request)

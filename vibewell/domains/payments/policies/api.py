@@ -1,17 +1,15 @@
 """HTTP: how a business wants to be paid. Reading is for the team, changing for owners and managers."""
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import get, post, put
-from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.payments.policies import actions
 from vibewell.domains.payments.policies.types import PolicyBook, PolicyWish, TaxRate
 from vibewell.kernel.http import HttpRequest, answer_once, here
+from vibewell.kernel.paging import Cursor
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
-Cursor = Annotated[str | None, Parameter(description="from `next_cursor`", max_length=512)]
 TAGS = ["money"]
 
 

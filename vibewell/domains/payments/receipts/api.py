@@ -9,7 +9,7 @@ from litestar.params import Parameter
 from vibewell.domains.payments.receipts import actions
 from vibewell.domains.payments.receipts.types import ReceiptLine, ReceiptPage
 from vibewell.kernel.http import HttpRequest, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
 TAGS = ["money"]
 
@@ -21,7 +21,7 @@ async def get_receipts(
         str | None, Parameter(description="slug or id: those of a business, for its desk", max_length=80)
     ] = None,
     limit: Annotated[int, Parameter(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Parameter(description="from `next_cursor`", max_length=512)] = None,
+    cursor: Cursor = None,
 ) -> Page[ReceiptLine]:
     """One's own, or a business's; newest first."""
     surroundings = here(request)

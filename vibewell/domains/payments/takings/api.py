@@ -6,12 +6,12 @@ from typing import Annotated
 from litestar import get
 from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.payments.takings import actions
 from vibewell.domains.payments.takings.types import By, Payout, Takings
 from vibewell.kernel.http import HttpRequest, here
-from vibewell.kernel.paging import Page
+from vibewell.kernel.paging import Cursor, Page
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["money"]
 
 
@@ -34,7 +34,7 @@ async def get_payouts(
     request: HttpRequest,
     slug: Slug,
     limit: Annotated[int, Parameter(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Parameter(description="from `next_cursor`", max_length=512)] = None,
+    cursor: Cursor = None,
 ) -> Page[Payout]:
     """Newest first, each with what it is made of."""
     surroundings = here(request)

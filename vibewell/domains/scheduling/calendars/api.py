@@ -1,17 +1,15 @@
 """HTTP: the calendars that a member keeps elsewhere, for themselves and for the desk."""
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import delete, get, post
-from litestar.params import Parameter
 
+from vibewell.domains.catalog import Slug
 from vibewell.domains.scheduling.calendars import actions
 from vibewell.domains.scheduling.calendars.types import CalendarWish, ExternalCalendar
 from vibewell.kernel.http import HttpRequest, answer_once, here
 from vibewell.kernel.paging import Page
 
-Slug = Annotated[str, Parameter(description="The business's slug, or its id", max_length=80)]
 TAGS = ["calendars"]
 OF_MEMBER = "/businesses/{slug:str}/staff/{staff_id:uuid}/calendars"
 ONE = OF_MEMBER + "/{calendar_id:uuid}"
