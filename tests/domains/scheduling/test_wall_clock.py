@@ -2,8 +2,10 @@
 
 import os
 import time
+import zoneinfo
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -95,7 +97,20 @@ def test_an_instant_is_printed_with_its_offset_and_seconds() -> None:
     assert wall_clock.printed("UTC", at) == "2027-03-28T01:00:00+00:00"
 
 
-@pytest.mark.parametrize("name", ["Europe/Leipzig", "", "../../etc/passwd", "/etc/localtime", "europe/berlin", "zones"])
+@pytest.mark.parametrize(
+    "name", ["Europe/Leipzig", "", "../../etc/passwd", "/etc/localtime", "europe/berlin", "zones", "Factory"]
+)
 def test_an_unknown_zone_is_refused(name: str) -> None:
     with pytest.raises(UnknownTimezone):
         wall_clock.zone(name)
+
+
+def test_every_page_reads_the_clock_as_the_engine_does() -> None:
+    halves = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=15 * half) for half in range(48)]
+
+    def differs(name: str) -> bool:
+        page, engine = ZoneInfo(name), wall_clock.zone(name)
+        return any(at.astimezone(page).utcoffset() != at.astimezone(engine).utcoffset() for at in halves)
+
+    assert zoneinfo.TZPATH == ()
+    assert [name for name in sorted(wall_clock._zone_names()) if differs(name)] == []

@@ -20,7 +20,9 @@ class UnknownTimezone(ValueError):  # noqa: N818 - named for what is wrong, as r
 
 @cache
 def _zone_names() -> frozenset[str]:
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="ascii").split())
+    named = files("tzdata").joinpath("zones").read_text(encoding="ascii").split()
+    # "Factory" is the zone of a machine that nobody has set up.
+    return frozenset(named) - {"Factory"}
 
 
 @lru_cache(maxsize=1024)
