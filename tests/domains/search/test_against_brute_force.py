@@ -28,7 +28,7 @@ class Place:
 
     def __init__(self, url: str, hamlet: Hamlet) -> None:
         self.loop = asyncio.new_event_loop()
-        self.hamlet = hamlet
+        self.hamlet, self.now = hamlet, NOW
         self.database = self.loop.run_until_complete(Database.connect(url, connections_max=2))
 
     def close(self) -> None:
@@ -44,7 +44,7 @@ class Place:
         cursor = None
         for _ in range(50):
             async with self.database.tx(Caller.anonymous()) as tx:
-                page = await search_in(tx, read_wish(now=NOW, cursor=cursor, **asked), now=NOW)
+                page = await search_in(tx, read_wish(now=self.now, cursor=cursor, **asked), now=self.now)
             assert len(page.items) <= asked.get("limit", 20)
             found += page.items
             cursor = page.next_cursor
@@ -63,7 +63,7 @@ class Place:
                 starts = [
                     start
                     for service in house.services
-                    for start in await _starts(tx, house, service, low, high, minutes)
+                    for start in await _starts(tx, house, service, low, high, minutes, self.now)
                 ]
                 if starts:
                     found[house.id] = datetime.fromtimestamp(min(starts), UTC)
@@ -71,10 +71,10 @@ class Place:
 
 
 async def _starts(
-    tx: Transaction, house: House, service: UUID, low: datetime, high: datetime, minutes: int
+    tx: Transaction, house: House, service: UUID, low: datetime, high: datetime, minutes: int, now: datetime
 ) -> list[int]:
     span = (int(low.timestamp()), int(high.timestamp()))
-    desk = await open_desk(tx, house.id, Wish((service,)), span, NOW)
+    desk = await open_desk(tx, house.id, Wish((service,)), span, now)
     return [
         start.starts
         for member in desk.premises.roster.members
@@ -142,6 +142,24 @@ def test_search_by_time_equals_brute_force(
         assert item.starts == sorted(item.starts)
         assert item.next_service is not None
         assert item.next_service.minutes >= (minutes or 1)
+
+
+@settings(BOUNDED, max_examples=12)
+@given(window=WINDOWS, later=st.lists(st.integers(0, 3000), min_size=2, max_size=4).map(sorted))
+def test_what_was_found_out_is_true_however_late_it_is_asked_again(
+    place: Place, window: tuple[int, int, int], later: list[int]
+) -> None:
+    low = NOW.replace(minute=0, second=0) + timedelta(minutes=window[0], seconds=window[2])
+    high = low + timedelta(minutes=window[1])
+    try:
+        for minutes in later:
+            place.now = NOW + timedelta(minutes=minutes)
+            expected = place.first_starts(low, high, 1)
+            for sort in ("soonest", "rating"):
+                found = place.search(low=low.isoformat(), high=high.isoformat(), sort=sort)
+                assert {item.id: item.next_start for item in found} == expected
+    finally:
+        place.now = NOW
 
 
 def order_of(place: Place, house: UUID, sort: str, starts: dict[UUID, datetime]) -> Any:

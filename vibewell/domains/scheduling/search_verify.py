@@ -1,14 +1,16 @@
 """Candidates of a search, looked at with the engine's own rules: who has a start in the window, and the first one."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from vibewell.domains.scheduling import wall_clock
-from vibewell.domains.scheduling.search_desks import OpenDesk, open_desks
+from vibewell.domains.scheduling.search_desks import open_desks
 from vibewell.domains.scheduling.search_first import first_start
+from vibewell.domains.scheduling.search_memory import Answer, Question, memory_of, true_until
 from vibewell.domains.scheduling.search_store import FIRST_LOOK, metres_per_flat_metre, read_taken_later
 from vibewell.domains.scheduling.search_types import CheckFirst, FoundBusiness, NextService, SearchWish
-from vibewell.domains.scheduling.types import Id, Interval, Start
+from vibewell.domains.scheduling.types import Interval
 from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.money import Money
 
@@ -22,20 +24,24 @@ async def verify(
     the rest is not looked at."""
     assert wish.low is not None
     assert wish.high is not None
-    desks = await open_desks(tx, [(row["id"], row["taken"]) for row in rows], now)
-    seen, low, high, look = now.timestamp(), wish.low.timestamp(), wish.high.timestamp(), FIRST_LOOK.total_seconds()
+    low, high, look = wish.low.timestamp(), wish.high.timestamp(), FIRST_LOOK.total_seconds()
+    spans: list[Interval] = []
+    for row in rows:
+        bound = row["bound"].timestamp()
+        spans.append((_next_on_grid(row, max(bound, low)), int(min(bound + look, high))))
+    asked = [_question(row, row["taken"], span, wish) for row, span in zip(rows, spans, strict=True)]
+    answers = await _answer(tx, asked, now)
     found: dict[UUID, FoundBusiness] = {}
     later: dict[UUID, Record] = {}
-    for row in rows:
-        business, bound = row["id"], row["bound"].timestamp()
+    for row, span in zip(rows, spans, strict=True):
         if len(found) == enough:
             break
-        if business in desks:
-            span = _next_on_grid(row, max(bound, low)), int(min(bound + look, high))
-            if item := _look(row, desks[business], span, wish, int(seen)):
-                found[business] = item
-            elif span[1] < high:
-                later[business] = row
+        if (answer := answers(row["id"])) is None:
+            continue
+        if answer.first is not None:
+            found[row["id"]] = found_business(row, wish, answer)
+        elif span[1] < high:
+            later[row["id"]] = row
     if later:
         found |= await _look_later(tx, later, wish, now)
     return found
@@ -58,42 +64,61 @@ async def _look_later(
         spans[business] = int(low.timestamp()), int(wish.high.timestamp())
         around[business] = low - buffer, wish.high + timedelta(minutes=row["longest_minutes"]) + buffer
     taken = await read_taken_later(tx, around, now)
-    desks = await open_desks(tx, [(row["id"], row["taken"]) for row in taken], now)
-    looked = {
-        business: _look(rows[business], desk, spans[business], wish, int(now.timestamp()))
-        for business, desk in desks.items()
+    asked = [_question(rows[row["id"]], row["taken"], spans[row["id"]], wish) for row in taken]
+    answers = await _answer(tx, asked, now)
+    looked = {question.business: answers(question.business) for question in asked}
+    return {
+        business: found_business(rows[business], wish, answer)
+        for business, answer in looked.items()
+        if answer is not None and answer.first is not None
     }
-    return {business: item for business, item in looked.items() if item is not None}
 
 
-def _look(row: Record, desk: OpenDesk, span: Interval, wish: SearchWish, now: int) -> FoundBusiness | None:
-    wanted = row["wanted"] if wish.words else None
-    first = first_start(
-        desk.view,
-        span,
-        now=now,
-        minutes=wish.minutes or 1,
-        services=None if wanted is None else frozenset(wanted),
-        count=STARTS_SHOWN,
-    )
-    return None if first is None else found_business(row, wish, first, desk)
+def _question(row: Record, taken: str, span: Interval, wish: SearchWish) -> Question:
+    services = frozenset(row["wanted"]) if wish.words and row["wanted"] is not None else None
+    return Question(row["id"], taken, span, wish.minutes or 1, services)
 
 
-def found_business(
-    row: Record, wish: SearchWish, first: tuple[Id, list[Start]] | None = None, desk: OpenDesk | None = None
-) -> FoundBusiness:
+async def _answer(tx: Transaction, asked: list[Question], now: datetime) -> Callable[[UUID], Answer | None]:
+    """The answer of each business, from memory where it is known; worked out only for those who are called. None for a
+    business that can't be seen."""
+    memory, seen = memory_of(tx), int(now.timestamp())
+    known = {question.business: memory.recall(question, seen) for question in asked}
+    fresh = {question.business: question for question in asked if known[question.business] is None}
+    desks = await open_desks(tx, [(one.business, one.taken) for one in fresh.values()], now) if fresh else {}
+
+    def answer(business: UUID) -> Answer | None:
+        if (remembered := known[business]) is not None:
+            return remembered
+        if business not in desks:
+            return None
+        question, desk = fresh[business], desks[business]
+        first = first_start(
+            desk.view, question.span, now=seen, minutes=question.minutes, services=question.services, count=STARTS_SHOWN
+        )
+        until = true_until(desk.premises, question.span, seen)
+        worked_out = Answer(first, desk.premises, seen if until is None else until)
+        if until is not None and seen <= until:
+            memory.keep(question, worked_out)
+        return worked_out
+
+    return answer
+
+
+def found_business(row: Record, wish: SearchWish, answer: Answer | None = None) -> FoundBusiness:
     """A candidate as it is shown."""
     starts: list[datetime] = []
     service: NextService | None = None
     currency = row["currency"]
-    if first is not None and desk is not None:
+    if answer is not None and answer.first is not None:
         zone = wall_clock.zone(row["timezone"])
-        starts = [datetime.fromtimestamp(start.starts, zone) for start in first[1]]
-        soonest, premises = first[1][0], desk.premises
-        check = premises.checks.get(first[0])
+        first, its_starts = answer.first
+        starts = [datetime.fromtimestamp(start.starts, zone) for start in its_starts]
+        soonest, premises = its_starts[0], answer.premises
+        check = premises.checks.get(first)
         service = NextService(
-            first[0] if isinstance(first[0], UUID) else UUID(first[0]),
-            premises.service_names[first[0]],
+            first if isinstance(first, UUID) else UUID(first),
+            premises.service_names[first],
             soonest.minutes,
             Money(soonest.price, currency),
             CheckFirst(premises.service_names.get(check[0], ""), check[1] // 60) if check else None,
