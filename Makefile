@@ -4,7 +4,8 @@ BIN := .venv/bin
 STAMPS := .venv/.stamps
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
-export PYTHONDONTWRITEBYTECODE ?=
+# Processes come and go by the hundred: a shell that keeps compiled files from being written would have each compile anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test setup check bench lock clean browser format
 
