@@ -31,7 +31,7 @@ with booked as (
   select m.payment_id, sum(e.amount) filter (where m.source like '%%:paid' and e.position = 0) as paid,
     -sum(e.amount) filter (where m.source like '%%:paid' and e.account = 'platform:commission') as commission,
     sum(e.amount) filter (where m.cause = 'processor_fee' and e.account = 'business:fees') as fee,
-    -sum(e.amount) filter (where m.cause = 'refund' and e.position = 0) as refunded
+    -sum(e.amount) filter (where m.cause in ('refund', 'refund_returned') and e.position = 0) as refunded
   from ledger_movements m join ledger_entries e on e.movement_id = m.id
   where m.business_id = any (%(businesses)s) and m.payment_id is not null group by 1
 ), told as (
@@ -54,6 +54,30 @@ from told t where (t.state = 'paid') <> (t.booked_paid is not null) or t.booked_
   or t.booked_refunded <> t.done
   or (t.booked_paid is not null and t.processor not in ('venue', 'credit') and t.booked_fee <> t.fee)"""
 
+COUNT_DISPUTES = "select count(*) from disputes where business_id = any (%(businesses)s)"
+# Its beginning, its end and what it costs; and refunds that came back, each with both of its movements.
+DISPUTES = """
+select array[d.id::text, d.payment_id::text], case
+  when b.opened is distinct from d.amount
+    then concat('its bank holds ', d.amount, ', but booked are ', coalesce(b.opened, 0))
+  when b.cost <> d.fee - d.fee_returned then concat('it costs ', d.fee - d.fee_returned, ', but booked are ', b.cost)
+  else concat('it is ', d.state, ', but that is not what is booked') end
+from disputes d cross join lateral (
+  select max(e.amount) filter (
+      where m.source = 'dispute:' || d.id || ':open' and e.account = 'business:disputed') as opened,
+    coalesce(sum(e.amount) filter (where m.cause = 'dispute_fee' and e.account = 'business:fees'), 0) as cost,
+    bool_or(m.source = 'dispute:' || d.id || ':' || d.state) as ended
+  from ledger_movements m join ledger_entries e on e.movement_id = m.id
+  where m.payment_id = d.payment_id and m.source ^@ ('dispute:' || d.id || ':')) b
+where d.business_id = any (%(businesses)s)
+  and (b.opened is distinct from d.amount or b.cost <> d.fee - d.fee_returned or b.ended is not true)
+union all
+select array[r.id::text, r.payment_id::text], case r.state when 'returned'
+  then 'it came back, but in the books it is as if it had not'
+  else concat('it is ', r.state, ', but booked as come back') end
+from refunds r where r.business_id = any (%(businesses)s) and (r.state = 'returned') <>
+  exists (select from ledger_movements m where m.source = 'refund:' || r.id || ':returned')"""
+
 RECEIPTS = """
 select array[b.id::text], concat('the receipts end at ', n.last, ', but there are ', n.count, ' up to ', n.most)
 from businesses b join lateral (select coalesce(max(r.number), 0) as most, count(*) as count,
@@ -62,7 +86,7 @@ from businesses b join lateral (select coalesce(max(r.number), 0) as most, count
 where b.id = any (%(businesses)s) and (n.last <> n.count or n.most <> n.count)
 union all
 select array[m.id::text, m.source], 'it was booked without a receipt' from ledger_movements m
-where m.business_id = any (%(businesses)s) and m.cause <> 'processor_fee'
+where m.business_id = any (%(businesses)s) and m.cause not in ('processor_fee', 'dispute_fee')
   and not exists (select from receipts r where r.movement_id = m.id)
 union all
 select array[r.id::text], 'it is about another payment, or of another business, than what was booked'
@@ -108,6 +132,13 @@ CHECKS = (
         "Look at the payment's receipts; `vibewell receipts replay` says what they follow from.",
         COUNT_PAYMENTS,
         PAYMENTS,
+    ),
+    Facts(
+        "disputes_are_booked",
+        "Disputes and what they cost are in the books, and so are refunds that came back",
+        "Look at the dispute on the platform's page of money: it works its receipts out again.",
+        COUNT_DISPUTES,
+        DISPUTES,
     ),
     Facts(
         "receipts_have_no_gaps",

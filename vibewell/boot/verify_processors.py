@@ -23,10 +23,12 @@ PAYMENTS = """
 select p.processor_ref, p.id::text, p.amount::bigint, p.currency, p.fee, p.paid_at as at, p.state = 'paid' as done
 from payments p where p.processor = %s and p.processor_ref is not null"""
 REFUNDS = """
-select r.processor_ref, r.id::text, -r.amount::bigint, r.currency, 0, r.done_at as at, r.state = 'done' as done
+select r.processor_ref, r.id::text, case r.state when 'returned' then 0 else -r.amount::bigint end, r.currency, 0,
+  greatest(r.done_at, r.returned_at) as at, r.state in ('done', 'returned') as done
 from refunds r join payments p on p.id = r.payment_id where p.processor = %s and r.processor_ref is not null"""
 DISPUTES = """
-select d.processor_ref, d.id::text, case d.state when 'won' then 0 else -d.amount::bigint end, d.currency, 0,
+select d.processor_ref, d.id::text, case d.state when 'won' then 0 else -d.amount::bigint end, d.currency,
+  d.fee - d.fee_returned,
   greatest(d.opened_at, d.closed_at) as at, true as done
 from disputes d join payments p on p.id = d.payment_id where p.processor = %s"""
 PAYOUTS = """
@@ -121,7 +123,7 @@ def _differs(kind: str, ref: str, row: Ours | None, amount: int, fee: int) -> It
         yield Fault(ids, f"the processor has a {kind} of {abs(amount)}, but we have none")
     elif row.amount != amount:
         yield Fault([row.id, ref], f"a {kind} of {abs(row.amount)} is {abs(amount)} at the processor")
-    elif kind == "charge" and row.fee != fee:
+    elif kind in ("charge", "dispute") and row.fee != fee:
         yield Fault([row.id, ref], f"the processor keeps {fee}, but we know of {row.fee}")
 
 

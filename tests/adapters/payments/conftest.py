@@ -17,9 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.adapters.payments.coinbase_fake import KEY_NAME, CoinbaseFake
 from tests.adapters.payments.peers import CoinbasePeer, EmbeddedPeer, StripePeer
 from tests.adapters.payments.stripe_front import StripeFront
-from tests.conftest import free_port
+from tests.conftest import Cluster, free_port
+from tests.domains.payments.processing.conftest import product
+from tests.domains.payments.processing.till import Till
 from vibewell.adapters.payments.coinbase import CoinbaseProcessor
+from vibewell.adapters.payments.guarded import GuardedProcessor
 from vibewell.adapters.payments.stripe import StripeProcessor
+from vibewell.boot.edge import Edge
+from vibewell.boot.settings import Settings
+from vibewell.boot.wiring import wire_web
 from vibewell.kernel.db import Database
 
 WAIT_SECONDS_MAX = 20
@@ -147,3 +153,28 @@ async def by_coinbase(coinbase_url: str, coinbase_key: str) -> AsyncIterator[Coi
 async def coinbase_peer(by_coinbase: CoinbaseProcessor, coinbase: CoinbaseFake) -> CoinbasePeer:
     """Coinbase."""
     return CoinbasePeer(by_coinbase, coinbase)
+
+
+@pytest.fixture
+async def shop(
+    cluster: Cluster,
+    database_name: str,
+    database: Database,
+    by_stripe: StripeProcessor,
+    stripe_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Till]:
+    """A till whose cards go to Stripe."""
+    stripe = {"stripe_secret_key": "sk_test_ours", "stripe_publishable_key": "pk_test_ours"}
+    settings = Settings(
+        secret_key="a secret", stripe_webhook_secret=WEBHOOK_SECRET, stripe_api_url=stripe_url, **stripe
+    )
+    guarded = GuardedProcessor(by_stripe)
+    usual = Till.services.fget  # type: ignore[attr-defined]
+
+    def services(till: Till) -> dict[str, Any]:
+        return {**usual(till), "processors": {"stripe": lambda _: guarded}}
+
+    monkeypatch.setattr(Till, "services", property(services))
+    async with serve(Edge(product(), wire_web(settings, database))) as address:
+        yield Till(cluster, database_name, address, WEBHOOK_SECRET, database)

@@ -5,6 +5,7 @@ localstripe does not take, and answers fees, transfers, balances and refunds in 
 """
 
 import asyncio
+import copy
 import hashlib
 import re
 import secrets
@@ -40,6 +41,7 @@ class StripeFront:
         self.lines: list[dict[str, Any]] = []
         self.refunds: dict[str, list[dict[str, Any]]] = {}
         self.accounts: dict[str, dict[str, Any]] = {}
+        self.disputes: dict[str, dict[str, Any]] = {}
         self._one_at_a_time = asyncio.Lock()
 
     async def close(self) -> None:
@@ -71,6 +73,33 @@ class StripeFront:
             await self._local.post(f"/v1/payment_methods/{method['id']}/attach", data=attach)
         await self._note_charge(intent_id)
         return told
+
+    async def dispute(self, intent_id: str) -> dict[str, Any]:
+        """The payer's bank asks first, and has taken nothing yet."""
+        intent = (await self._local.get(f"/v1/payment_intents/{intent_id}")).json()
+        made = inquiry(f"dp_{secrets.token_hex(8)}", intent)
+        self.disputes[made["id"]] = made
+        return copy.deepcopy(made)
+
+    def move_dispute(self, dispute_id: str, status: str, *, fee: int = 0) -> dict[str, Any]:
+        """The dispute goes on: what it withdraws or reinstates moves the balance, with its fee."""
+        dispute = self.disputes[dispute_id]
+        moved, amount = dispute["balance_transactions"], dispute["amount"]
+        dispute["status"] = status
+        if (status == "needs_response" and not moved) or status == "won":
+            sign = 1 if status == "won" else -1
+            reporting = "dispute_reversal" if status == "won" else "dispute"
+            line = self._line("adjustment", sign * amount, fee, dispute["currency"], dispute)
+            moved.append({**line, "source": dispute_id, "reporting_category": reporting})
+        return copy.deepcopy(dispute)
+
+    def return_refund(self, refund_id: str) -> dict[str, Any]:
+        """The card's bank would not have it."""
+        refund = next(one for made in self.refunds.values() for one in made if one["id"] == refund_id)
+        line = self._line("refund_failure", refund["amount"], 0, refund["currency"], refund)
+        refund |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
+        refund["failure_balance_transaction"] = line["id"]
+        return copy.deepcopy(refund)
 
     # --- what Stripe does
 
@@ -118,6 +147,10 @@ class StripeFront:
             return self._return_fee(match[1], int(given["amount"]))
         if path == "/v1/balance_transactions":
             return self._list_lines(given)
+        if path.startswith("/v1/disputes/"):
+            found = self.disputes.get(path.rsplit("/", 1)[1])
+            missing = error("invalid_request_error", "No such dispute.", "resource_missing")
+            return (200, found) if found else (404, missing)
         if path.startswith("/v1/account"):
             return self._accounts(method, path, given)
         if method == "GET" and path in ("/v1/refunds", "/v1/payment_intents/search"):
@@ -193,16 +226,17 @@ class StripeFront:
             name = f"fee_{charge['id']}"
             self.extras[name] = {"id": name, "amount": int(extra["application_fee_amount"]), "refunded": 0}
 
-    def _line(self, kind: str, amount: int, fee: int, currency: str, source: dict[str, Any]) -> None:
+    def _line(self, kind: str, amount: int, fee: int, currency: str, source: dict[str, Any]) -> dict[str, Any]:
         line = {"id": f"txn_{len(self.lines):06d}", "object": "balance_transaction", "type": kind, "amount": amount}
         line |= {"fee": fee, "net": amount - fee, "currency": currency, "created": int(time.time()), "source": source}
         self.lines.append(line)
+        return line
 
     async def _refund(self, given: dict[str, Any]) -> Answer:
         intent = (await self._local.get(f"/v1/payment_intents/{given['payment_intent']}")).json()
         if "error" in intent or intent["status"] != "succeeded":
             return 400, error("invalid_request_error", "This PaymentIntent has no charge to refund.")
-        before = sum(one["amount"] for one in self.refunds.get(intent["id"], []))
+        before = sum(one["amount"] for one in self.refunds.get(intent["id"], []) if one["status"] != "failed")
         if before == intent["amount"]:
             return 400, error("invalid_request_error", "It was refunded already.", "charge_already_refunded")
         if before + int(given["amount"]) > intent["amount"]:
@@ -265,6 +299,33 @@ class StripeFront:
         account = self.accounts.get(path.rsplit("/", 1)[1])
         missing = error("invalid_request_error", "No such account.", "resource_missing")
         return (200, account) if account else (404, missing)
+
+
+def inquiry(dispute_id: str, intent: dict[str, Any]) -> dict[str, Any]:
+    """A Dispute with the fields of Stripe's own fixture, where a dispute begins as an inquiry."""
+    charge = intent["latest_charge"]
+    return {
+        "amount": intent["amount"],
+        "balance_transactions": [],
+        "charge": charge["id"] if isinstance(charge, dict) else charge,
+        "created": int(time.time()),
+        "currency": intent["currency"],
+        "evidence": dict.fromkeys(("customer_name", "receipt", "service_date", "uncategorized_text")),
+        "evidence_details": {
+            "due_by": int(time.time()) + 7 * 86400,
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        "id": dispute_id,
+        "is_charge_refundable": True,
+        "livemode": False,
+        "metadata": {},
+        "object": "dispute",
+        "payment_intent": intent["id"],
+        "reason": "general",
+        "status": "warning_needs_response",
+    }
 
 
 def error(kind: str, message: str, code: str = "") -> dict[str, Any]:

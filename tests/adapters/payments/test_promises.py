@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.adapters.payments.peers import LATER_DECLINED, Peer
+from tests.adapters.payments.conftest import WEBHOOK_SECRET
+from tests.adapters.payments.peers import LATER_DECLINED, DisputingPeer, Peer
+from vibewell.adapters.payments.stripe_signature import sign_body
 from vibewell.domains.payments.ports import (
     Card,
     CardOrder,
@@ -19,7 +21,7 @@ from vibewell.kernel.money import Money
 
 
 @pytest.fixture(params=["stripe", "embedded"])
-def peer(request: pytest.FixtureRequest) -> Peer:
+def peer(request: pytest.FixtureRequest) -> DisputingPeer:
     """Each processor in turn; only what it needs is started."""
     return request.getfixturevalue(f"{request.param}_peer")  # type: ignore[no-any-return]
 
@@ -145,6 +147,45 @@ async def test_the_list_holds_what_came_in_and_went_out_with_its_fee(peer: Peer)
     ]
     assert ours[1].object_ref == back.processor_ref
     assert await peer.processor.list_movements(since - timedelta(days=2), since - timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize("won", [True, False])
+async def test_a_dispute_takes_the_money_with_a_fee_and_gives_it_back_only_if_it_is_won(
+    peer: DisputingPeer, won: bool
+) -> None:
+    now = datetime.now(UTC)
+    begun = await peer.processor.open_payment(order(10_000))
+    dispute = await peer.pay_disputed(begun)
+    stands = await peer.processor.find_dispute(dispute)
+    assert (stands.processor_ref, stands.state, stands.fee, stands.fee_returned) == (
+        dispute,
+        "open",
+        peer.dispute_fee,
+        0,
+    )
+    await peer.end_dispute(dispute, won=won)
+    ended = await peer.processor.find_dispute(dispute)
+    assert (ended.state, ended.fee) == ("won" if won else "lost", peer.dispute_fee)
+    events = [
+        peer.processor.read_event(body, {"stripe-signature": sign_body(WEBHOOK_SECRET, body, now)}, now)
+        for body in await peer.told()
+    ]
+    ours = [event for event in events if event.kind != "other"]
+    # What was withdrawn stands in one of them, and once it is known it is never less.
+    assert {event.kind for event in ours} == {"dispute.opened", "dispute.won" if won else "dispute.lost"}
+    assert {(event.processor_ref, event.object_ref) for event in ours} == {(begun.processor_ref, dispute)}
+    assert {event.amount for event in ours} == {Money(10_000, "EUR")}
+    assert max(event.fee for event in ours) == ours[-1].fee == peer.dispute_fee
+    lines = await peer.processor.list_movements(now - timedelta(seconds=2), now + timedelta(minutes=1))
+    disputed = [
+        (line.amount.amount, line.fee) for line in lines if line.object_ref == dispute and line.kind == "dispute"
+    ]
+    assert disputed == [(-10_000, peer.dispute_fee), *([(10_000, 0)] if won else [])]
+
+
+async def test_a_dispute_that_nobody_knows_is_refused(any_peer: Peer) -> None:
+    with pytest.raises(ProcessorRefused):
+        await any_peer.processor.find_dispute("dp_of_nobody")
 
 
 async def test_a_webhook_without_a_signature_is_refused(any_peer: Peer) -> None:

@@ -1,54 +1,10 @@
 """From a wish to money and back by Stripe: a real server for its webhooks, a real worker, Stripe behind the front."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
 
-import msgspec
-import pytest
-
-from tests.adapters.payments.conftest import WEBHOOK_SECRET, serve
+from tests.adapters.payments.peers import told
 from tests.adapters.payments.stripe_front import StripeFront
-from tests.conftest import Cluster
-from tests.domains.payments.processing.conftest import product
 from tests.domains.payments.processing.till import Till
-from vibewell.adapters.payments.guarded import GuardedProcessor
-from vibewell.adapters.payments.stripe import StripeProcessor
-from vibewell.boot.edge import Edge
-from vibewell.boot.settings import Settings
-from vibewell.boot.wiring import wire_web
-from vibewell.kernel.db import Database
-
-
-@pytest.fixture
-async def shop(
-    cluster: Cluster,
-    database_name: str,
-    database: Database,
-    by_stripe: StripeProcessor,
-    stripe_url: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Till]:
-    """A till whose cards go to Stripe."""
-    stripe = {"stripe_secret_key": "sk_test_ours", "stripe_publishable_key": "pk_test_ours"}
-    settings = Settings(
-        secret_key="a secret", stripe_webhook_secret=WEBHOOK_SECRET, stripe_api_url=stripe_url, **stripe
-    )
-    guarded = GuardedProcessor(by_stripe)
-    usual = Till.services.fget  # type: ignore[attr-defined]
-
-    def services(till: Till) -> dict[str, Any]:
-        return {**usual(till), "processors": {"stripe": lambda _: guarded}}
-
-    monkeypatch.setattr(Till, "services", property(services))
-    async with serve(Edge(product(), wire_web(settings, database))) as address:
-        yield Till(cluster, database_name, address, WEBHOOK_SECRET, database)
-
-
-def told(kind: str, number: int, about: dict[str, Any]) -> bytes:
-    """An event of Stripe."""
-    event = {"id": f"evt_{number}", "object": "event", "type": kind, "created": 1764000000, "data": {"object": about}}
-    return msgspec.json.encode(event)
 
 
 async def test_a_visit_is_paid_by_stripe_and_a_part_of_it_goes_back(shop: Till, front: StripeFront) -> None:

@@ -22,18 +22,19 @@ CHECKS = (*verify_money.CHECKS, *verify_processors.CHECKS)
 MIRROR = """
 update payments set processor_ref = 'pi_' || id, paid_at = now() - interval '3 hours' where processor = 'embedded';
 update checkouts set settled_at = now();
-update refunds set processor_ref = 're_' || id, done_at = now() - interval '2 hours';
+update refunds set processor_ref = 're_' || id, done_at = now() - interval '2 hours',
+  returned_at = case when state = 'returned' then now() - interval '1 hour' end;
 update disputes set opened_at = now() - interval '2 hours', closed_at = case when state <> 'open' then now() - interval '1 hour' end;
 update payouts set processor_ref = 'po_' || id, paid_at = now() - interval '1 hour';
 insert into test_processor.intents (id, idempotency_key, request, our_id, secret, amount, currency, return_url, state, charge_ref,
     fee, created_at, paid_at)
   select processor_ref, id::text, '', id, id::text, amount, currency, '', 'paid', 'ch_' || id, fee, paid_at, paid_at
   from payments where processor = 'embedded';
-insert into test_processor.refunds (id, idempotency_key, request, our_id, intent_id, amount, created_at)
-  select r.processor_ref, r.id::text, '', r.id, p.processor_ref, r.amount, r.done_at
+insert into test_processor.refunds (id, idempotency_key, request, our_id, intent_id, amount, created_at, returned_at)
+  select r.processor_ref, r.id::text, '', r.id, p.processor_ref, r.amount, r.done_at, r.returned_at
   from refunds r join payments p on p.id = r.payment_id;
-insert into test_processor.disputes (id, intent_id, amount, state, due_by, created_at, closed_at)
-  select d.processor_ref, p.processor_ref, d.amount, d.state, now(), d.opened_at, d.closed_at
+insert into test_processor.disputes (id, intent_id, amount, state, due_by, created_at, closed_at, fee)
+  select d.processor_ref, p.processor_ref, d.amount, d.state, now(), d.opened_at, d.closed_at, d.fee
   from disputes d join payments p on p.id = d.payment_id;
 insert into test_processor.payouts (id, idempotency_key, request, our_id, business_id, amount, currency, created_at)
   select processor_ref, id::text, '', id, business_id, amount, currency, paid_at from payouts;
@@ -41,16 +42,21 @@ insert into test_processor.payouts (id, idempotency_key, request, our_id, busine
 
 
 async def arrange(room: Bookroom) -> None:
-    """Payments of every kind, one given back in part, one disputed and won, one lost, and a payout."""
+    """Payments of every kind, one given back in part and in vain, one disputed and won, one lost, and a payout."""
     checkout = room.checkout(6300, lines=[{"kind": "service", "label": "Cut", "amount": 6000, "tax_rate": "7"},
                                           {"kind": "tip", "label": "Tip", "amount": 300}])  # fmt: skip
     first = await room.paid(checkout, amount=3333, commission=500, fee=75)
     second = await room.paid(checkout, amount=2967, commission=445, fee=70)
     await room.refunded(first, 1001)
+    returned = await room.refunded(first, 500)
+    room.put("update refunds set state = 'returned' where id = %s", returned)
+    room.put("update payments set refunded = refunded - 500 where id = %s", first)
+    await room.book("book_returned", returned)
     for payment, state in ((second, "lost"), (first, "won")):
         dispute = room.dispute(payment, 500)
         await room.book("book_dispute", dispute, state)
-        room.put("update disputes set state = %s, closed_at = now() where id = %s", state, dispute)
+        room.put("update disputes set state = %s, closed_at = now(), fee = 1500 where id = %s", state, dispute)
+        await room.book("book_dispute_fee", dispute)
     await room.paid(room.checkout(2000, who=None), amount=2000, processor="venue", method="cash")
     await room.paid(amount=9000)
     await room.book("book_payout", room.payout(4000), "paid")
@@ -69,8 +75,8 @@ async def test_what_is_sound_has_no_fault_and_was_looked_at(
     report = await asyncio.to_thread(look, cluster, database_name)
     assert [(one.check, one.shown, one.error) for one in report.checks if one.faults or one.error] == []
     assert {one.check: one.checked for one in report.checks} == {
-        "ledger_balances": 12, "payments_are_booked": 4, "receipts_have_no_gaps": 10, "checkouts_add_up": 3,
-        "processors_agree": 8,
+        "ledger_balances": 16, "payments_are_booked": 4, "disputes_are_booked": 2, "receipts_have_no_gaps": 12,
+        "checkouts_add_up": 3, "processors_agree": 10,
     }  # fmt: skip
 
 
@@ -92,11 +98,15 @@ FAULTS = {
     "a payment is booked and not paid": ("payments_are_booked", "update payments set state = 'failed' where method = 'cash'"),
     "a commission is changed": ("payments_are_booked", "update payments set commission = commission - 1 where commission = 500"),
     "a fee is forgotten": ("payments_are_booked", "update payments set fee = fee + 25 where fee = 70"),
-    "a refund is not booked": ("payments_are_booked", "update refunds set state = 'open'"),
+    "a refund is not booked": ("payments_are_booked", "update refunds set state = 'open' where state = 'done'"),
+    "a refund that came back is not booked so": ("disputes_are_booked", "update refunds set state = 'done' where state = 'returned'"),
+    "what a dispute costs is not booked": ("disputes_are_booked", "update disputes set fee = fee + 1"),
+    "how a dispute ended is not booked": ("disputes_are_booked", "update disputes set state = 'lost'"),
+    "a dispute is about more": ("disputes_are_booked", "update disputes set amount = amount + 1"),
     "more is said to have gone back": ("payments_are_booked", "update payments set refunded = refunded + 1 where refunded > 0"),
     "a receipt is gone": ("receipts_have_no_gaps", "delete from receipts where number = 2"),
     "the last receipt is gone": (
-        "receipts_have_no_gaps", "delete from receipts where number = 10; update receipt_numbers set last = 9"),
+        "receipts_have_no_gaps", "delete from receipts where number = 12; update receipt_numbers set last = 11"),
     "a receipt is about another payment": (
         "receipts_have_no_gaps", "update receipts set payment_id = (select payment_id from receipts where number = 2) where number = 1"),
     "commission is taken of the salon's own client": (
@@ -110,6 +120,8 @@ FAULTS = {
         "processors_agree", "update payments set processor_ref = 'pi_of_nobody' where fee = 75"),
     "we know of no refund": ("processors_agree", "delete from refunds"),
     "the processor gave more back": ("processors_agree", "update test_processor.refunds set amount = amount + 1"),
+    "the processor keeps more for a dispute": ("processors_agree", "update test_processor.disputes set fee = fee + 1"),
+    "the processor has sent no refund back": ("processors_agree", "update test_processor.refunds set returned_at = null"),
     "the processor decided otherwise": (
         "processors_agree", "update test_processor.disputes set state = 'won', closed_at = now() - interval '30 minutes'"),
     "the processor paid nothing out": ("processors_agree", "delete from test_processor.payouts"),

@@ -24,6 +24,7 @@ from vibewell.adapters.payments.coinbase_shapes import (
 )
 from vibewell.domains.payments.ports import (
     CardOrder,
+    DisputeStanding,
     PaymentOrder,
     PayoutOrder,
     PayoutStanding,
@@ -133,6 +134,10 @@ class CoinbaseProcessor:
         if found is None:
             return RefundStanding("", "open")
         return RefundStanding(found.id, REFUND_STATES.get(found.status, "open"))
+
+    async def find_dispute(self, dispute_ref: str) -> DisputeStanding:
+        """Nobody's bank takes a payment on a chain back."""
+        raise ProcessorRefused("Coinbase knows no disputes.")
 
     async def pay_out(self, order: PayoutOrder) -> PayoutStanding:
         """See the port. What arrives is in the account of whoever keeps this installation, at once."""

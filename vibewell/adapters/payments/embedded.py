@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from vibewell.adapters.payments import embedded_store as store
+from vibewell.adapters.payments.embedded_cards import RETURNED
 from vibewell.adapters.payments.embedded_charging import charge_kept
 from vibewell.adapters.payments.embedded_events import intent_told, payout_told, refund_told, tell
 from vibewell.adapters.payments.embedded_store import Intent, intent_of, mint
@@ -17,6 +18,7 @@ from vibewell.adapters.payments.stripe_signature import check_signature
 from vibewell.domains.payments.ports import (
     Card,
     CardOrder,
+    DisputeStanding,
     PaymentOrder,
     PaymentState,
     PayoutOrder,
@@ -148,7 +150,19 @@ class EmbeddedProcessor:
             refund_id = mint("re")
             await tx.execute(store.INSERT_REFUND, refund_id, key, asked, order.refund_id, intent.id, amount, now)
             await tell(tx, "refund.created", refund_told(refund_id, str(order.refund_id), intent, amount), now)
+            if intent.returns_refunds:
+                await tx.execute(store.RETURN_REFUND, refund_id, now)
+                told = refund_told(refund_id, str(order.refund_id), intent, amount, RETURNED)
+                await tell(tx, "refund.failed", told, now)
             return RefundStanding(refund_id, "done")
+
+    async def find_dispute(self, dispute_ref: str) -> DisputeStanding:
+        """See the port."""
+        async with self._database.tx(Caller.test_processor()) as tx:
+            row = await tx.fetchrow(store.DISPUTE, dispute_ref)
+        if row is None:
+            raise ProcessorRefused(UNKNOWN, vendor_code="resource_missing")
+        return DisputeStanding(row["id"], row["state"], row["fee"])
 
     async def pay_out(self, order: PayoutOrder) -> PayoutStanding:
         """See the port. Test money arrives at once."""

@@ -11,6 +11,9 @@ NEEDS_PAYER = "The card's bank wants its owner to confirm this."
 NOT_CONFIRMED = "The payment was not confirmed with the card's bank."
 # 1.5 % and 0.25, as processors in Europe charge.
 FEE_PER_MILLE, FEE_FIXED = 15, 25
+# Kept for a dispute, whoever is right.
+DISPUTE_FEE = 1500
+RETURNED = "The bank of the card's owner sent it back."
 
 
 class TestCard(msgspec.Struct, frozen=True):
@@ -23,6 +26,7 @@ class TestCard(msgspec.Struct, frozen=True):
     later: str = ""
     confirms: bool = False
     disputed: bool = False
+    returns_refunds: bool = False
 
     @property
     def last4(self) -> str:
@@ -37,6 +41,7 @@ TEST_CARDS = (
     TestCard("4000000000000002", "visa", "is declined", declines=DECLINED, later=DECLINED),
     TestCard("4000000000009995", "visa", "has insufficient funds", declines=POOR, later=POOR),
     TestCard("4000000000000259", "visa", "pays, and its owner disputes it", disputed=True),
+    TestCard("4000000000005126", "visa", "pays, and what is given back comes back", returns_refunds=True),
     TestCard("4000000000000341", "visa", "can be kept, and is declined later", later=DECLINED),
 )
 BY_NUMBER: Mapping[str, TestCard] = {card.number: card for card in TEST_CARDS}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from vibewell.adapters.payments import embedded_store as store
-from vibewell.adapters.payments.embedded_cards import BY_NUMBER, DECLINED, TestCard, fee_of
+from vibewell.adapters.payments.embedded_cards import BY_NUMBER, DECLINED, DISPUTE_FEE, TestCard, fee_of
 from vibewell.adapters.payments.embedded_events import dispute_told, intent_told, tell
 from vibewell.adapters.payments.embedded_store import Intent, mint
 from vibewell.kernel.db import Transaction
@@ -53,6 +53,7 @@ async def succeed(tx: Transaction, intent: Intent, card: TestCard, now: datetime
         confirming="",
         charge_ref="" if intent.is_setup else mint("ch"),
         fee=0 if intent.is_setup else fee_of(intent.amount),
+        returns_refunds=card.returns_refunds,
     )
     await store.keep_move(tx, intent, now)
     kept = await tx.fetchrow(store.CARD, intent.card_ref) if intent.card_ref else None
@@ -60,9 +61,11 @@ async def succeed(tx: Transaction, intent: Intent, card: TestCard, now: datetime
     await tell(tx, kind, intent_told(intent, kept), now)
     if card.disputed and not intent.is_setup:
         dispute_id, due_by = mint("dp"), now + EVIDENCE_TIME
-        await tx.execute(store.INSERT_DISPUTE, dispute_id, intent.id, intent.amount, due_by, now)
-        told = dispute_told(dispute_id, intent, intent.amount, "open", due_by)
-        await tell(tx, "charge.dispute.created", told, now)
+        await tx.execute(store.INSERT_DISPUTE, dispute_id, intent.id, intent.amount, due_by, now, DISPUTE_FEE)
+        told = dispute_told(dispute_id, intent, intent.amount, "open", due_by, fee=DISPUTE_FEE)
+        # Its beginning is told before its bank has taken anything.
+        await tell(tx, "charge.dispute.created", {**told, "balance_transactions": []}, now)
+        await tell(tx, "charge.dispute.funds_withdrawn", told, now)
     return intent
 
 

@@ -88,7 +88,9 @@ class EmbeddedDesk:
                 raise NotFound
             about = await tx.fetchrow(store.INTENT, row["intent_id"])
             assert about is not None
-            told = dispute_told(dispute_id, intent_of(about), row["amount"], state, row["due_by"])
+            told = dispute_told(dispute_id, intent_of(about), row["amount"], state, row["due_by"], fee=row["fee"])
+            if won:
+                await tell(tx, "charge.dispute.funds_reinstated", told, now)
             await tell(tx, "charge.dispute.closed", told, now)
 
     async def return_payout(self, payout_id: str) -> None:

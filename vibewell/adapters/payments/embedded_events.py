@@ -78,22 +78,29 @@ def method_told(card: Record, customer_ref: str) -> dict[str, Any]:
     }
 
 
-def refund_told(refund_id: str, our_id: str, intent: Intent, amount: int) -> dict[str, Any]:
-    """A Refund."""
+def refund_told(refund_id: str, our_id: str, intent: Intent, amount: int, failure: str = "") -> dict[str, Any]:
+    """A Refund; with why it came back, if it did."""
     return {
         "id": refund_id,
         "object": "refund",
         "amount": amount,
         "currency": intent.currency.lower(),
-        "status": "succeeded",
+        "status": "failed" if failure else "succeeded",
+        "failure_reason": failure or None,
         "payment_intent": intent.id,
         "charge": intent.charge_ref,
         "metadata": {OUR_ID: our_id},
     }
 
 
-def dispute_told(dispute_id: str, intent: Intent, amount: int, state: str, due_by: datetime) -> dict[str, Any]:
-    """A Dispute."""
+def dispute_told(
+    dispute_id: str, intent: Intent, amount: int, state: str, due_by: datetime, *, fee: int
+) -> dict[str, Any]:
+    """A Dispute, with what it moved."""
+    currency = intent.currency.lower()
+    moved = [{"object": "balance_transaction", "amount": -amount, "fee": fee, "currency": currency}]
+    if state == "won":
+        moved.append({"object": "balance_transaction", "amount": amount, "fee": 0, "currency": currency})
     return {
         "id": dispute_id,
         "object": "dispute",
@@ -103,6 +110,7 @@ def dispute_told(dispute_id: str, intent: Intent, amount: int, state: str, due_b
         "reason": "fraudulent",
         "payment_intent": intent.id,
         "charge": intent.charge_ref,
+        "balance_transactions": moved,
         "evidence_details": {"due_by": int(due_by.timestamp())},
         "metadata": {},
     }

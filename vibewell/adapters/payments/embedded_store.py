@@ -9,7 +9,7 @@ from vibewell.kernel.ids import new_id
 
 INTENT_COLUMNS = """
   id, our_id, secret, amount, currency, label, return_url, customer_ref, keeps_card, confirming, card_ref, state,
-  failure, charge_ref, fee, created_at"""
+  failure, charge_ref, fee, created_at, returns_refunds"""
 INSERT_INTENT = """
 insert into test_processor.intents (id, idempotency_key, request, our_id, secret, amount, currency, label, return_url,
   customer_ref, keeps_card, created_at)
@@ -21,21 +21,24 @@ INTENT_OF_SECRET = f"select {INTENT_COLUMNS} from test_processor.intents where s
 LOCK_INTENT_OF_SECRET = f"{INTENT_OF_SECRET} for no key update"
 MOVE_INTENT = """
 update test_processor.intents set state = $2, failure = $3, charge_ref = $4, fee = $5, customer_ref = $6, card_ref = $7,
-  confirming = $8, paid_at = coalesce(paid_at, $9) where id = $1"""
+  confirming = $8, paid_at = coalesce(paid_at, $9), returns_refunds = $10 where id = $1"""
 CARD = "select id, customer_ref, number, brand, expires_month, expires_year from test_processor.cards where id = $1"
 INSERT_CARD = """
 insert into test_processor.cards (id, customer_ref, number, brand, expires_month, expires_year, created_at)
 values ($1, $2, $3, $4, $5, $6, $7)"""
-REFUNDED = "select coalesce(sum(amount), 0)::integer from test_processor.refunds where intent_id = $1"
+REFUNDED = """
+select coalesce(sum(amount), 0)::integer from test_processor.refunds where intent_id = $1 and returned_at is null"""
 REFUND_OF_KEY = "select id, request from test_processor.refunds where idempotency_key = $1"
 INSERT_REFUND = """
 insert into test_processor.refunds (id, idempotency_key, request, our_id, intent_id, amount, created_at)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict (idempotency_key) do nothing"""
+RETURN_REFUND = "update test_processor.refunds set returned_at = $2 where id = $1"
 INSERT_DISPUTE = """
-insert into test_processor.disputes (id, intent_id, amount, due_by, created_at) values ($1, $2, $3, $4, $5)"""
+insert into test_processor.disputes (id, intent_id, amount, due_by, created_at, fee) values ($1, $2, $3, $4, $5, $6)"""
+DISPUTE = "select id, state, fee from test_processor.disputes where id = $1"
 END_DISPUTE = """
 update test_processor.disputes set state = $2, closed_at = $3 where id = $1 and state = 'open'
-returning intent_id, amount, due_by"""
+returning intent_id, amount, due_by, fee"""
 OPEN_DISPUTES = """
 select d.id, d.amount, i.currency, i.label, d.created_at, d.due_by from test_processor.disputes d
 join test_processor.intents i on i.id = d.intent_id where d.state = 'open' order by d.created_at desc limit 50"""
@@ -58,7 +61,11 @@ select r.id, 'refund', r.intent_id, -r.amount, i.currency, 0, r.created_at
 from test_processor.refunds r join test_processor.intents i on i.id = r.intent_id
 where r.created_at >= $1 and r.created_at < $2
 union all
-select d.id, 'dispute', d.intent_id, -d.amount, i.currency, 0, d.created_at
+select r.id, 'refund', r.intent_id, r.amount, i.currency, 0, r.returned_at
+from test_processor.refunds r join test_processor.intents i on i.id = r.intent_id
+where r.returned_at >= $1 and r.returned_at < $2
+union all
+select d.id, 'dispute', d.intent_id, -d.amount, i.currency, d.fee, d.created_at
 from test_processor.disputes d join test_processor.intents i on i.id = d.intent_id
 where d.created_at >= $1 and d.created_at < $2
 union all
@@ -90,6 +97,7 @@ class Intent(msgspec.Struct, frozen=True):
     charge_ref: str
     fee: int
     created_at: datetime
+    returns_refunds: bool
 
     @property
     def is_setup(self) -> bool:
@@ -126,4 +134,5 @@ async def keep_move(tx: Transaction, intent: Intent, now: datetime) -> None:
         intent.card_ref,
         intent.confirming,
         now if intent.state == "paid" else None,
+        intent.returns_refunds,
     )

@@ -10,6 +10,7 @@ from vibewell.domains.payments.ports import (
     AccountOrder,
     AccountStanding,
     CardOrder,
+    DisputeStanding,
     PaymentOrder,
     PayoutOrder,
     PayoutStanding,
@@ -57,6 +58,10 @@ class GuardedProcessor:
     async def refund(self, order: RefundOrder) -> RefundStanding:
         """See the port."""
         return await self._guard(lambda: self.processor.refund(order))
+
+    async def find_dispute(self, dispute_ref: str) -> DisputeStanding:
+        """See the port."""
+        return await self._guard(lambda: self.processor.find_dispute(dispute_ref))
 
     async def pay_out(self, order: PayoutOrder) -> PayoutStanding:
         """See the port."""

@@ -14,7 +14,15 @@ import msgspec
 import stripe
 from stripe import StripeClient
 
-from vibewell.adapters.payments.stripe_events import OUR_ID, Told, card_of, charge_ref, fee_of, read_stripe_event
+from vibewell.adapters.payments.stripe_events import (
+    OUR_ID,
+    Told,
+    card_of,
+    charge_ref,
+    dispute_fees,
+    fee_of,
+    read_stripe_event,
+)
 from vibewell.adapters.payments.stripe_line import StripeLine
 from vibewell.adapters.payments.stripe_signature import check_signature
 from vibewell.domains.payments.ports import (
@@ -22,6 +30,7 @@ from vibewell.domains.payments.ports import (
     AccountOrder,
     AccountStanding,
     CardOrder,
+    DisputeStanding,
     PaymentOrder,
     PaymentState,
     PayoutOrder,
@@ -60,8 +69,17 @@ MOVEMENT_KINDS: dict[str, Literal["charge", "refund", "dispute", "payout"]] = {
     "payment": "charge",
     "refund": "refund",
     "payment_refund": "refund",
+    # what a payer's bank would not have
+    "refund_failure": "refund",
     "adjustment": "dispute",
     "payout": "payout",
+    "payout_failure": "payout",
+}
+DISPUTE_STATES: dict[str, Literal["open", "won", "lost"]] = {
+    "needs_response": "open",
+    "under_review": "open",
+    "won": "won",
+    "lost": "lost",
 }
 PAID_DETAILS = ["latest_charge.balance_transaction", "payment_method"]
 T = TypeVar("T")
@@ -166,6 +184,11 @@ class StripeProcessor:
         state = REFUND_STATES.get(told.get("status") or "", "open")
         return RefundStanding(told["id"], state, str(told.get("failure_reason") or ""))
 
+    async def find_dispute(self, dispute_ref: str) -> DisputeStanding:
+        """See the port."""
+        told = msgspec.convert((await _asked(self._client.disputes.retrieve_async(dispute_ref))).to_dict(), Told)
+        return DisputeStanding(told.id, DISPUTE_STATES.get(told.status or "", "inquiry"), *dispute_fees(told))
+
     async def pay_out(self, order: PayoutOrder) -> PayoutStanding:
         """Stripe pays businesses out by itself, and tells."""
         raise ProcessorRefused("Stripe pays out by itself.")
@@ -184,7 +207,7 @@ class StripeProcessor:
             if not page.has_more or not lines:
                 break
             wish = {**wish, "starting_after": lines[-1].id}
-        return [_movement(line) for line in reversed(lines) if line.type in MOVEMENT_KINDS]
+        return [_movement(line) for line in reversed(lines) if _is_ours(line)]
 
     async def open_account(self, order: AccountOrder) -> AccountStanding:
         """See the port. Stripe shows the business its own pages, and asks it what the law wants to know."""
@@ -312,6 +335,12 @@ def _account(account: stripe.Account) -> AccountStanding:
     told = account.to_dict()
     said = (bool(told.get(name)) for name in ("charges_enabled", "payouts_enabled", "details_submitted"))
     return AccountStanding(str(told["id"]), *said)
+
+
+def _is_ours(line: BalanceLine) -> bool:
+    """Whether we book it. Stripe adjusts a balance for other reasons than disputes, too."""
+    about = line.source.get("object") if isinstance(line.source, dict) else None
+    return line.type in MOVEMENT_KINDS and (line.type != "adjustment" or about == "dispute")
 
 
 def _movement(line: BalanceLine) -> ProcessorMovement:

@@ -21,7 +21,6 @@ KINDS: dict[str, EventKind] = {
     "payment_intent.canceled": "payment.abandoned",
     "setup_intent.succeeded": "card.kept",
     "setup_intent.setup_failed": "card.failed",
-    "charge.dispute.created": "dispute.opened",
     "payout.paid": "payout.paid",
     "payout.failed": "payout.failed",
     "account.updated": "account.changed",
@@ -32,13 +31,29 @@ REFUND_STATES: dict[str, EventKind] = {
     "failed": "refund.failed",
     "canceled": "refund.failed",
 }
-DISPUTE_ENDS: dict[str, EventKind] = {"won": "dispute.won", "lost": "dispute.lost"}
+DISPUTE_TYPES = frozenset(
+    {
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+        "charge.dispute.closed",
+    }
+)
+# An inquiry ("warning_…") takes nothing yet: it becomes a dispute of which we are told, or it is closed.
+DISPUTE_STATES: dict[str, EventKind] = {
+    "needs_response": "dispute.opened",
+    "under_review": "dispute.opened",
+    "won": "dispute.won",
+    "lost": "dispute.lost",
+}
 
 
 class Fee(msgspec.Struct, frozen=True):
-    """A balance transaction, where it came along."""
+    """A balance transaction, where it came along; a fee below nothing is one that comes back."""
 
     fee: int = 0
+    currency: str = ""
 
 
 class Charge(msgspec.Struct, frozen=True):
@@ -95,6 +110,8 @@ class Told(msgspec.Struct, frozen=True):
     failure_reason: str | None = None
     failure_message: str | None = None
     reason: str | None = None
+    # of a dispute: what was withdrawn, and what was reinstated
+    balance_transactions: list[Fee] | None = None
     evidence_details: Evidence | None = None
 
 
@@ -126,6 +143,7 @@ def read_stripe_event(body: bytes) -> ProcessorEvent:
         raise EventUnreadable
     told = event.data.object
     kind = kind_of(event.type, told)
+    dispute_fee, fee_returned = dispute_fees(told)
     return ProcessorEvent(
         event_id=event.id,
         kind=kind,
@@ -136,7 +154,8 @@ def read_stripe_event(body: bytes) -> ProcessorEvent:
         amount=_amount(kind, told),
         charge_ref=charge_ref(told),
         object_ref=told.id[:TEXT_CHARACTERS_MAX],
-        fee=fee_of(told),
+        fee=dispute_fee if kind.startswith("dispute.") else fee_of(told),
+        fee_returned=fee_returned,
         reason=_reason(told),
         due_by=_due_by(told),
         card=card_of(told),
@@ -148,8 +167,8 @@ def kind_of(name: str, told: Told) -> EventKind:
     """What a type of event means to us."""
     if name in REFUND_TYPES:
         return REFUND_STATES.get(told.status or "", "other")
-    if name == "charge.dispute.closed":
-        return DISPUTE_ENDS.get(told.status or "", "other")
+    if name in DISPUTE_TYPES:
+        return DISPUTE_STATES.get(told.status or "", "other")
     return KINDS.get(name, "other")
 
 
@@ -165,6 +184,12 @@ def fee_of(told: Told) -> int:
     if isinstance(charge, Charge) and isinstance(charge.balance_transaction, Fee):
         return max(charge.balance_transaction.fee, 0)
     return 0
+
+
+def dispute_fees(told: Told) -> tuple[int, int]:
+    """What a dispute costs, and what of that came back, as far as it is counted in the dispute's own currency."""
+    fees = [line.fee for line in told.balance_transactions or () if line.currency in ("", told.currency)]
+    return sum(fee for fee in fees if fee > 0), -sum(fee for fee in fees if fee < 0)
 
 
 def card_of(told: Told) -> Card | None:

@@ -40,6 +40,7 @@ SHAPES: dict[str, type[AccountLetter] | type[VisitLetter] | type[MoneyLetter] | 
     "checkout_given_back": MoneyLetter,
     "visit_money_back": MoneyLetter,
     "gift_card": MoneyLetter,
+    "refund_returned": MoneyLetter,
 }
 TEXT_CHARACTERS_MAX = 100_000
 

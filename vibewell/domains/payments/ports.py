@@ -97,6 +97,16 @@ class RefundStanding(msgspec.Struct, frozen=True):
     failure: str = ""
 
 
+class DisputeStanding(msgspec.Struct, frozen=True):
+    """What the processor says of a dispute. An inquiry has taken nothing yet."""
+
+    processor_ref: str
+    state: Literal["inquiry", "open", "won", "lost"]
+    # what it keeps for the dispute, whoever is right, and what of that it gave back
+    fee: int = 0
+    fee_returned: int = 0
+
+
 class PayoutStanding(msgspec.Struct, frozen=True):
     """What the processor says of a payout."""
 
@@ -141,6 +151,8 @@ class ProcessorEvent(msgspec.Struct, frozen=True):
     # the refund, dispute or card as the processor calls it
     object_ref: str = ""
     fee: int = 0
+    # what came back of a fee that was kept before
+    fee_returned: int = 0
     reason: str = ""
     due_by: datetime | None = None
     card: Card | None = None
@@ -185,6 +197,9 @@ class Processor(Protocol):
 
     async def refund(self, order: RefundOrder) -> RefundStanding:
         """Give (a part of) a payment back."""
+
+    async def find_dispute(self, dispute_ref: str) -> DisputeStanding:
+        """How a dispute stands, and what it costs."""
 
     async def pay_out(self, order: PayoutOrder) -> PayoutStanding:
         """Send a business what is theirs."""

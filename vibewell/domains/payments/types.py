@@ -58,6 +58,17 @@ class PaymentRefunded(Event, frozen=True):
     currency: str
 
 
+class RefundReturned(Event, frozen=True):
+    """The payer's bank sent a refund back: who paid has to get it another way."""
+
+    name: ClassVar[str] = "payment.refund_returned"
+    payment_id: UUID
+    refund_id: UUID
+    visit_id: UUID | None
+    amount: int
+    currency: str
+
+
 class PaymentDisputed(Event, frozen=True):
     """The payer's bank takes the money back until it is decided who is right; `state` open, won or lost."""
 

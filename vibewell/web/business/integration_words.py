@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "visit.marked": marked("A client came, or did not"),
     "payment.paid": marked("A payment arrived"),
     "payment.refunded": marked("A payment was given back"),
+    "payment.refund_returned": marked("A refund came back"),
     "payment.failed": marked("A payment failed"),
     "payment.disputed": marked("A payment is disputed"),
     "webhook.test": marked("A test"),

@@ -12,6 +12,8 @@ CAUSES: Mapping[str, str] = {
     "venue": marked("Paid at the venue"),
     "processor_fee": marked("Fee of the payment service"),
     "refund": marked("Refund"),
+    "refund_returned": marked("Refund came back"),
+    "dispute_fee": marked("Fee of a dispute"),
     "dispute": marked("Dispute opened"),
     "dispute_won": marked("Dispute won"),
     "dispute_lost": marked("Dispute lost"),

@@ -18,7 +18,11 @@ from vibewell.web.site.words import Say, marked, speaker
 
 PER_PAGE = 20
 FILE = ".pdf"
-SLIPS = {"refund": marked("Refund receipt %(number)s"), "": marked("Receipt %(number)s")}
+SLIPS = {
+    "refund": marked("Refund receipt %(number)s"),
+    "refund_returned": marked("Refund came back, receipt %(number)s"),
+    "": marked("Receipt %(number)s"),
+}
 STATES = {
     "processing": (marked("Under way"), "wait"),
     "failed": (marked("Did not go through"), "alert"),

@@ -21,11 +21,13 @@ TITLES: Mapping[str, str] = {
     "gift_card": marked("Receipt"),
     "package": marked("Receipt"),
     "refund": marked("Refund receipt"),
+    "refund_returned": marked("Note on a refund that came back"),
     "dispute": marked("Note on a dispute"),
     "payout": marked("Payout statement"),
 }
 MOVED: Mapping[str, str] = {
     "refund": marked("Given back"),
+    "refund_returned": marked("Came back"),
     "dispute": marked("Disputed"),
     "payout": marked("Paid out"),
 }
@@ -46,9 +48,11 @@ BOOKED: Mapping[str, str] = {
     "tax": marked("Tax"),
     "tip": marked("Tips"),
     "refund": marked("Given back"),
+    "refund_returned": marked("Refunds that came back"),
     "application_fee": marked("Commission"),
     "processor_fee": marked("Fees of the payment service"),
     "dispute": marked("Disputed"),
+    "dispute_fee": marked("Fees of disputes"),
     "dispute_won": marked("Disputes won"),
     "dispute_lost": marked("Disputes lost"),
     "gift_sale": marked("Gift cards sold"),
@@ -64,6 +68,7 @@ BECAUSE = (
     marked("The house gives it back."),
     marked("The house forgoes what calling off would have cost."),
     marked("It had been paid already."),
+    marked("The payer's bank sent the refund back: it has to be given another way."),
     marked("The payer's bank holds the amount until it is decided who is right."),
     marked("The dispute was decided for the house: the amount is back."),
     marked("The dispute was decided for the payer: the amount stays with them."),

@@ -9,6 +9,7 @@ CARDS = (
     marked("is declined"),
     marked("has insufficient funds"),
     marked("pays, and its owner disputes it"),
+    marked("pays, and what is given back comes back"),
     marked("can be kept, and is declined later"),
 )
 # Why a payment came to nothing.

@@ -9,7 +9,7 @@ import pytest
 
 from tests.domains.payments.processing.test_webhooks import wrapped
 from tests.domains.payments.processing.till import Till
-from vibewell.domains.payments import RefundAboveCharge, want_refund
+from vibewell.domains.payments import Bookkeeper, RefundAboveCharge, want_refund
 from vibewell.domains.payments.processing.types import AmountInvalid
 from vibewell.kernel.db import Caller, Transaction
 
@@ -107,16 +107,71 @@ async def test_a_refund_made_in_the_processors_own_pages_is_written_down(till: T
     assert till.payment(payment)["refunded"] == 2500
 
 
-async def test_a_refund_that_comes_back_after_it_was_done_is_left_to_people(till: Till) -> None:
+@pytest.mark.parametrize("first", ["done", "failed"])
+async def test_a_refund_that_its_bank_sends_back_is_undone_in_the_books_and_told(till: Till, first: str) -> None:
+    till.books = Bookkeeper()
+    payment = await paid(till)
+    before = stands(till)
+    told = {"amount": 4000, "currency": "eur", "payment_intent": till.payment(payment)["processor_ref"]}
+    told |= {"id": "re_of_theirs", "failure_reason": "expired_or_canceled_card"}
+    bodies = [
+        wrapped("refund.created", {**told, "status": "succeeded"}),
+        wrapped("refund.failed", {**told, "status": "failed"}),
+    ]
+    for body in bodies if first == "done" else bodies[::-1]:
+        for _ in range(3):
+            await till.tell(body)
+        await till.work()
+    [row] = till.rows("select state, failure, done_at, returned_at from refunds")
+    assert (row["state"], row["failure"]) == ("returned", "expired_or_canceled_card")
+    assert row["done_at"] and row["returned_at"]
+    assert till.payment(payment)["refunded"] == 0
+    # As if it had never been, with two movements and two receipts more; it can be given back again.
+    assert stands(till) == before
+    causes = [one["cause"] for one in till.rows("select cause from ledger_movements order by number")]
+    assert causes == ["charge", "processor_fee", "refund", "refund_returned"]
+    kinds = till.rows("select kind, person_id from receipts order by number")
+    assert [one["kind"] for one in kinds] == ["payment", "refund", "refund_returned"]
+    assert {one["person_id"] for one in kinds} == {till.salon.clara}
+    assert await till.refund(payment, 10_000)
+    assert till.payment(payment)["refunded"] == 10_000
+
+
+async def test_those_who_run_the_house_read_that_a_refund_came_back_once(till: Till) -> None:
+    till.do("insert into identity.users (id, email) values (%s, 'ida@vibewell.example')", till.salon.owner)
+    payment = await till.want(await till.check_out(10_000), 10_000)
+    # The card of the test processor whose bank sends refunds back.
+    await till.pay(payment, "4000 0000 0000 5126")
+    refund = await till.refund(payment, 2000)
+    await till.work()
+    assert till.rows("select id, state from refunds") == [{"id": refund, "state": "returned"}]
+    assert [line for line in till.notebook.booked if "re" in line][-2:] == [f"refunded:{refund}", f"returned:{refund}"]
+    mails = till.rows("select subject, to_address, text_body from mails where template = 'refund_returned'")
+    owners = till.rows("select 1 from staff where role in ('owner', 'manager') and ended_at is null")
+    assert len(mails) == len(owners) >= 1
+    assert "20.00 to Clara" in mails[0]["subject"]
+    assert f"/business/payments/{payment}" in mails[0]["text_body"]
+    [told] = till.rows("select body from outbox where event = 'payment.refund_returned'")
+    assert (told["body"]["refund_id"], told["body"]["amount"]) == (str(refund), 2000)
+
+
+async def test_a_refund_that_was_never_made_failed_and_nothing_is_booked(till: Till) -> None:
     payment = await paid(till)
     refund = await till.refund(payment, 4000)
-    [row] = till.rows("select processor_ref from refunds")
-    told = {"id": row["processor_ref"], "amount": 4000, "currency": "eur", "status": "failed"}
-    told |= {"payment_intent": till.payment(payment)["processor_ref"], "metadata": {"vibewell_id": str(refund)}}
+    told = {"id": "re_other", "amount": 300, "currency": "eur", "status": "failed"}
+    told |= {"payment_intent": till.payment(payment)["processor_ref"]}
     await till.tell(wrapped("refund.failed", told))
     await till.work()
-    assert till.rows("select state from refunds") == [{"state": "done"}]
+    assert till.rows("select id, state from refunds") == [{"id": refund, "state": "done"}]
     assert till.rows("select kind from processor_events where outcome = 'unknown'") == [{"kind": "refund.failed"}]
+
+
+def stands(till: Till) -> dict[str, int]:
+    """What stands on each account."""
+    found = till.rows(
+        "select account, sum(amount)::bigint as amount from ledger_entries group by 1 having sum(amount) <> 0"
+    )
+    return {row["account"]: row["amount"] for row in found}
 
 
 async def test_a_processor_that_is_away_is_asked_again_by_the_same_key(till: Till) -> None:

@@ -56,6 +56,12 @@ class Notebook:
     async def book_refunded(self, _tx: Transaction, refund_id: UUID, _at: datetime) -> None:
         self._note(f"refunded:{refund_id}")
 
+    async def book_returned(self, _tx: Transaction, refund_id: UUID, _at: datetime) -> None:
+        self._note(f"returned:{refund_id}")
+
+    async def book_dispute_fee(self, _tx: Transaction, dispute_id: UUID, _at: datetime) -> None:
+        self._note(f"dispute-fee:{dispute_id}")
+
     async def book_dispute(self, _tx: Transaction, dispute_id: UUID, state: str, _at: datetime) -> None:
         self._note(f"dispute:{dispute_id}:{state}")
 

@@ -27,6 +27,7 @@ TOLD_AS = {
     "series.cancelled": "visit.cancelled",
     "payment.paid": "payment.paid",
     "payment.refunded": "payment.refunded",
+    "payment.refund_returned": "payment.refund_returned",
     "payment.failed": "payment.failed",
     "payment.disputed": "payment.disputed",
 }

@@ -17,6 +17,7 @@ Kind = Literal[
     "visit.marked",
     "payment.paid",
     "payment.refunded",
+    "payment.refund_returned",
     "payment.failed",
     "payment.disputed",
 ]

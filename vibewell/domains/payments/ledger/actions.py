@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from vibewell.domains.payments.ledger import store
-from vibewell.domains.payments.ledger.rules import charge_cause, fee_entries
+from vibewell.domains.payments.ledger.rules import charge_cause, dispute_fee_entries, fee_entries
 from vibewell.domains.payments.ledger.types import Cause, Movement
 from vibewell.domains.payments.origins.actions import COMMISSION_PERCENT, attribute_client
 from vibewell.domains.payments.origins.types import Attribution
@@ -76,6 +76,17 @@ class Bookkeeper(msgspec.Struct, frozen=True):
             facts = await self._gatherer.of_refund(tx, refund_id, at)
             await self._book(tx, facts, numbers, "refund", f"refund:{refund_id}")
 
+    async def book_returned(self, tx: Transaction, refund_id: UUID, at: datetime) -> None:
+        """A refund that the payer's bank sent back: all that was booked with it is undone, by a movement of its own."""
+        row = await store.find_refund(tx, refund_id)
+        if row is None:
+            raise NotFound
+        source = f"refund:{refund_id}:returned"
+        numbers = await self._turn(tx, row["business_id"], source)
+        if numbers is not None and await store.is_booked(tx, f"refund:{refund_id}"):
+            facts = await self._gatherer.of_returned(tx, refund_id, at)
+            await self._book(tx, facts, numbers, "refund_returned", source)
+
     async def book_dispute(self, tx: Transaction, dispute_id: UUID, state: str, at: datetime) -> None:
         """A dispute that was opened, won or lost; one whose end is told first is opened before."""
         row = await store.find_dispute(tx, dispute_id)
@@ -90,6 +101,23 @@ class Bookkeeper(msgspec.Struct, frozen=True):
             if numbers is not None:
                 facts = await self._gatherer.of_dispute(tx, dispute_id, step, at)
                 await self._book(tx, facts, numbers, DISPUTE_CAUSES[step], source)
+
+    async def book_dispute_fee(self, tx: Transaction, dispute_id: UUID, at: datetime) -> None:
+        """What the processor keeps for a dispute, as far as it is known now and not booked yet."""
+        row = await store.find_dispute(tx, dispute_id)
+        if row is None:
+            raise NotFound
+        receipt_number, number = await store.take_numbers(tx, row["business_id"])
+        cost = await store.find_dispute_cost(tx, dispute_id)
+        assert cost is not None
+        entries = dispute_fee_entries(cost["processor"], cost["fee"] - cost["booked"])
+        if not entries:
+            return
+        source = f"dispute:{dispute_id}:fee:{cost['times'] + 1}"
+        whose = (cost["currency"], entries, cost["payment_id"])
+        movement = Movement(cost["business_id"], "dispute_fee", source, *whose, processor=cost["processor"])
+        await store.insert_movement(tx, movement, number + 1, at)
+        await store.put_numbers(tx, row["business_id"], receipt_number, number + 1)
 
     async def book_payout(self, tx: Transaction, payout_id: UUID, state: str, at: datetime) -> None:
         """A payout that arrived ("paid"), or came back after that ("failed"); one that never arrived moved nothing."""

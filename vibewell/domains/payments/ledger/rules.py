@@ -68,6 +68,11 @@ def fee_entries(processor: str, fee: int) -> tuple[Entry, ...]:
     return _booked([Entry(FEES_ACCOUNT, "processor_fee", fee), Entry(f"processor:{processor}", "processor_fee", -fee)])
 
 
+def dispute_fee_entries(processor: str, fee: int) -> tuple[Entry, ...]:
+    """What the processor keeps for a dispute; below nothing it gives some of it back."""
+    return _booked([Entry(FEES_ACCOUNT, "dispute_fee", fee), Entry(f"processor:{processor}", "dispute_fee", -fee)])
+
+
 def refund_entries(paid: Paid, amount: int, commission: int) -> tuple[Entry, ...]:
     """A refund: what it was paid for becomes less, tax included, and the commission with it."""
     return _booked(
@@ -76,6 +81,16 @@ def refund_entries(paid: Paid, amount: int, commission: int) -> tuple[Entry, ...
             *_given_back(paid, amount, "refund"),
             *_commission_back(min(commission, paid.commission - paid.commission_returned)),
         ]
+    )
+
+
+def returned_entries(paid: Paid, place: int, commission: int) -> tuple[Entry, ...]:
+    """A refund that came back, the one at this place of all that went back: as if it had not been, taxes included."""
+    amount, others = paid.returned[place], paid.returned[:place] + paid.returned[place + 1 :]
+    before = [entry for part in left_of(paid, paid.returned) for entry in _owed(part, "refund_returned", 1)]
+    after = [entry for part in left_of(paid, others) for entry in _owed(part, "refund_returned", -1)]
+    return _booked(
+        [Entry(counter_account(paid), "refund_returned", amount), *before, *after, *_commission_back(-commission)]
     )
 
 

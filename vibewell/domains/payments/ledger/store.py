@@ -21,10 +21,12 @@ select p.id, p.business_id, p.person_id, p.checkout_id, c.purpose, c.subject_id,
   array(select -e.amount from ledger_movements m
     join ledger_entries e on e.movement_id = m.id and e.position = 0
     where m.payment_id = p.id and m.cause in ('refund', 'dispute_lost') and m.number < $2
+      and not exists (select from ledger_movements b where b.source = m.source || ':returned' and b.number < $2)
     order by m.number) as returned,
   (select coalesce(sum(e.amount), 0)::bigint from ledger_movements m
     join ledger_entries e on e.movement_id = m.id and e.account = 'platform:commission'
-    where m.payment_id = p.id and m.cause in ('refund', 'dispute_lost') and m.number < $2) as commission_returned
+    where m.payment_id = p.id and m.cause in ('refund', 'refund_returned', 'dispute_lost')
+      and m.number < $2) as commission_returned
 from payments p join checkouts c on c.id = p.checkout_id where p.id = $1"""
 # Whoever books for a business waits here for whoever does already, so that its numbers have no gaps.
 TAKE_NUMBERS = """
@@ -33,7 +35,7 @@ on conflict (business_id) do update set last = receipt_numbers.last returning la
 PUT_NUMBERS = "update receipt_numbers set last = $2, movements = $3 where business_id = $1"
 PAYMENT_BUSINESS = "select business_id, processor, fee, currency from payments where id = $1"
 REFUND = """
-select id, payment_id, business_id, amount, currency, commission_returned, reason, cause, note, created_at
+select id, payment_id, business_id, amount, currency, commission_returned, reason, cause, note, failure, created_at
 from refunds where id = $1"""
 DISPUTE = """
 select id, payment_id, business_id, amount, currency, reason, processor_ref, opened_at from disputes where id = $1"""
@@ -54,6 +56,23 @@ select coalesce(sum(e.amount), 0)::bigint from ledger_movements m
 join ledger_entries e on e.movement_id = m.id and e.account = 'business:fees' and e.cause = 'processor_fee'
 where m.payment_id = $1"""
 FEES_OF = "select count(*) from ledger_movements where payment_id = $1 and cause = 'processor_fee'"
+# Where a refund stands among all that had gone back of its payment and had not come back, and what of the commission
+# went with it.
+REFUND_BOOKED = """
+select r.at, (select count(*) from ledger_movements m
+    where m.payment_id = r.payment_id and m.cause in ('refund', 'dispute_lost') and m.number < r.number
+      and not exists (select from ledger_movements b where b.source = m.source || ':returned' and b.number < $2)
+  )::integer as place,
+  (select coalesce(sum(e.amount), 0)::bigint from ledger_entries e
+    where e.movement_id = r.id and e.account = 'platform:commission') as commission
+from ledger_movements r where r.source = $1"""
+DISPUTE_COST = """
+select d.business_id, d.payment_id, d.currency, d.fee - d.fee_returned as fee, p.processor,
+  (select coalesce(sum(e.amount), 0)::bigint from ledger_movements m
+    join ledger_entries e on e.movement_id = m.id and e.account = 'business:fees' and e.cause = 'dispute_fee'
+    where m.payment_id = d.payment_id and m.source ^@ $2) as booked,
+  (select count(*) from ledger_movements m where m.payment_id = d.payment_id and m.source ^@ $2) as times
+from disputes d join payments p on p.id = d.payment_id where d.id = $1"""
 # What it holds for the business, less what is on its way there already.
 PAYABLE = """
 select (-coalesce((select sum(e.amount) from ledger_movements m join ledger_entries e on e.movement_id = m.id
@@ -151,6 +170,16 @@ async def list_entries(tx: Transaction, movement_id: UUID) -> Sequence[Entry]:
 async def fees_booked(tx: Transaction, payment_id: UUID) -> tuple[int, int]:
     """What of a processor's fee is booked, and how often it was put right."""
     return int(await tx.fetchval(FEE_BOOKED, payment_id)), int(await tx.fetchval(FEES_OF, payment_id))
+
+
+async def find_booked_refund(tx: Transaction, refund_id: UUID, below: int = ALL) -> Record | None:
+    """A refund that is booked: when, its place among those that stand at this number, its part of the commission."""
+    return await tx.fetchrow(REFUND_BOOKED, f"refund:{refund_id}", below)
+
+
+async def find_dispute_cost(tx: Transaction, dispute_id: UUID) -> Record | None:
+    """Whose a dispute is, what it costs, and what of that is booked in how many steps."""
+    return await tx.fetchrow(DISPUTE_COST, dispute_id, f"dispute:{dispute_id}:fee:")
 
 
 async def payable(tx: Transaction, business_id: UUID, processor: str) -> int:

@@ -15,6 +15,7 @@ from vibewell.domains.payments.processing.moving import lock_checkout, move
 from vibewell.domains.payments.processing.payouts import apply_payout
 from vibewell.domains.payments.processing.refunding import apply_refund
 from vibewell.domains.payments.processing.rules import DISPUTE_TOLD, PAYMENT_TOLD, PAYOUT_TOLD, REFUND_TOLD, Verdict
+from vibewell.domains.payments.processing.tries import count_declined
 from vibewell.domains.payments.processing.types import Checkout, Payment, processor_of
 from vibewell.kernel.db import Caller, Transaction
 from vibewell.kernel.jobs import Work, enqueue
@@ -39,6 +40,8 @@ async def apply_processor_event(work: Work, *, processor: str, event_id: str) ->
 
 async def _look_closer(work: Work, name: str, event: ProcessorEvent) -> ProcessorEvent:
     """The event with what some processors tell only when they are asked: their fee, and the card that they keep."""
+    if event.kind in DISPUTE_TOLD and not event.fee and event.object_ref and name in work.services["processors"]:
+        return await _ask_cost(work, name, event)
     if event.kind not in ("payment.paid", "card.kept") or not event.processor_ref:
         return event
     if (event.fee if event.kind == "payment.paid" else event.card) or name not in work.services["processors"]:
@@ -54,6 +57,15 @@ async def _look_closer(work: Work, name: str, event: ProcessorEvent) -> Processo
         charge_ref=event.charge_ref or standing.charge_ref,
         card=event.card or standing.card,
     )
+
+
+async def _ask_cost(work: Work, name: str, event: ProcessorEvent) -> ProcessorEvent:
+    """What a dispute costs may not stand in the news of its beginning."""
+    try:
+        standing = await processor_of(work.services, name, work.database).find_dispute(event.object_ref)
+    except (ProcessorDown, ProcessorRefused):
+        return event
+    return msgspec.structs.replace(event, fee=standing.fee, fee_returned=standing.fee_returned)
 
 
 async def apply(
@@ -84,6 +96,8 @@ async def _apply_to_payment(
         return await apply_refund(tx, services, payment, event, now)
     if event.kind in DISPUTE_TOLD:
         return await apply_dispute(tx, services, payment, event, now)
+    if event.kind == "payment.failed":
+        await count_declined(tx, checkout, payment.id)
     if event.kind == "payment.paid" and event.amount is not None and event.amount != payment.amount:
         # Not what was asked for: a person has to look.
         return "unknown"

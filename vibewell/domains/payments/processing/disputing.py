@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from vibewell.domains.payments.ports import ProcessorEvent
 from vibewell.domains.payments.processing import work_store
@@ -17,7 +18,10 @@ from vibewell.kernel.ids import new_id
 async def apply_dispute(
     tx: Transaction, services: Mapping[str, Any], payment: Payment, event: ProcessorEvent, now: datetime
 ) -> Verdict:
-    """What a processor told of a dispute about this locked payment; its end may be told before its beginning."""
+    """What a processor told of a dispute about this locked payment; its end may be told before its beginning.
+
+    What it costs may be told with any of it, and is booked as far as it is not booked yet.
+    """
     money = event.amount
     if payment.state != "paid" or money is None or not event.object_ref or not 1 <= money.amount <= AMOUNT_MAX:
         return "unknown"
@@ -25,8 +29,8 @@ async def apply_dispute(
     row = await tx.fetchrow(work_store.LOCK_DISPUTE, event.object_ref)
     known: DisputeState | None = row["state"] if row is not None else None
     state = move_dispute(known, DISPUTE_TOLD[event.kind])
-    if state == known:
-        return "behind"
+    if row is not None and state == known:
+        return "applied" if await _note_cost(tx, books, row["id"], event, now) else "behind"
     dispute_id = row["id"] if row is not None else new_id()
     if known is None:
         values = (dispute_id, payment.id, payment.business_id, event.object_ref, money.amount, money.currency)
@@ -36,6 +40,7 @@ async def apply_dispute(
     if state != "open":
         await tx.execute(work_store.MOVE_DISPUTE, dispute_id, state, now)
         await books.book_dispute(tx, dispute_id, state, now)
+    await _note_cost(tx, books, dispute_id, event, now)
     await announce(
         tx,
         PaymentDisputed(
@@ -49,3 +54,12 @@ async def apply_dispute(
         ),
     )
     return "applied"
+
+
+async def _note_cost(tx: Transaction, books: Books, dispute_id: UUID, event: ProcessorEvent, now: datetime) -> bool:
+    """Write down what a dispute costs, if more is known of it now; both sums only grow, whatever comes first."""
+    done = await tx.execute(work_store.NOTE_DISPUTE_COST, dispute_id, event.fee, event.fee_returned)
+    if done == "UPDATE 0":
+        return False
+    await books.book_dispute_fee(tx, dispute_id, now)
+    return True

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from vibewell.domains.payments.ports import ProcessorEvent, ProcessorRefused, RefundOrder, RefundStanding
 from vibewell.domains.payments.processing import store, work_store
-from vibewell.domains.payments.processing.moving import lock_payment
+from vibewell.domains.payments.processing.moving import hear_again, lock_payment
 from vibewell.domains.payments.processing.rules import REFUND_TOLD, Verdict, move_refund
 from vibewell.domains.payments.processing.types import AT_HOME, Books, CreditDesk, Payment, Refund, processor_of
 from vibewell.domains.payments.rules import commission_returned
-from vibewell.domains.payments.types import PaymentRefunded
+from vibewell.domains.payments.types import PaymentRefunded, RefundReturned
 from vibewell.kernel.db import Caller, Transaction
 from vibewell.kernel.events import announce
 from vibewell.kernel.ids import new_id
@@ -97,9 +97,6 @@ async def apply_refund(
     row = await tx.fetchrow(work_store.LOCK_REFUND, found)
     assert row is not None
     refund = store.refund_of(row)
-    if refund.state == "done" and REFUND_TOLD[event.kind] == "failed":
-        # It went out and came back: a person has to look.
-        return "unknown"
     standing = RefundStanding(event.object_ref, "done" if REFUND_TOLD[event.kind] == "done" else "failed", event.reason)
     return await move_on(tx, services, payment, refund, standing, now)
 
@@ -120,6 +117,8 @@ async def _take_over(tx: Transaction, payment: Payment, event: ProcessorEvent) -
         amount=payment.amount.amount, commission=payment.commission, refunded_before=before, refund=money.amount
     )
     await tx.execute(work_store.SET_RETURNED, refund_id, returned)
+    # That it came back may have been told before.
+    await hear_again(tx, payment.processor, payment.processor_ref)
     return refund_id
 
 
@@ -132,25 +131,49 @@ async def move_on(
     now: datetime,
 ) -> Verdict:
     """Move a locked refund to where it is told to be, if that lies ahead, with everything that follows."""
-    state = move_refund(refund.state, told.state)
-    if state == refund.state:
+    before = refund.state
+    if told.state == "failed":
+        refused = not told.processor_ref
+    else:
+        refused = before == "failed" and not await tx.fetchval(work_store.FAILED_THERE, refund.id)
+    state = move_refund(before, told.state, refused=refused)
+    if state == before:
         return "behind"
-    failure = told.failure[:FAILURE_CHARACTERS_MAX] if state == "failed" else ""
+    failure = (told.failure or refund.failure)[:FAILURE_CHARACTERS_MAX] if state in ("failed", "returned") else ""
     await tx.execute(work_store.MOVE_REFUND, refund.id, state, told.processor_ref, failure, now)
-    if state != "done":
-        return "applied"
+    if state in ("done", "returned") and before != "done":
+        await _follow(tx, services, payment, refund, now)
+    if state == "returned":
+        await _follow_back(tx, services, payment, refund, now)
+    return "applied"
+
+
+async def _follow(
+    tx: Transaction, services: Mapping[str, Any], payment: Payment, refund: Refund, now: datetime
+) -> None:
+    """It went out."""
     await tx.execute(work_store.COUNT_REFUNDED, payment.id, refund.amount.amount)
     books: Books = services["books"]
     await books.book_refunded(tx, refund.id, now)
-    await announce(
-        tx,
-        PaymentRefunded(
-            business_id=payment.business_id,
-            payment_id=payment.id,
-            refund_id=refund.id,
-            visit_id=payment.visit_id,
-            amount=refund.amount.amount,
-            currency=refund.amount.currency,
-        ),
-    )
-    return "applied"
+    await announce(tx, PaymentRefunded(**_told(payment, refund)))
+
+
+async def _follow_back(
+    tx: Transaction, services: Mapping[str, Any], payment: Payment, refund: Refund, now: datetime
+) -> None:
+    """It came back: the money is with the processor again, and still owed to who paid."""
+    await tx.execute(work_store.COUNT_REFUNDED, payment.id, -refund.amount.amount)
+    books: Books = services["books"]
+    await books.book_returned(tx, refund.id, now)
+    await announce(tx, RefundReturned(**_told(payment, refund)))
+
+
+def _told(payment: Payment, refund: Refund) -> dict[str, Any]:
+    return {
+        "business_id": payment.business_id,
+        "payment_id": payment.id,
+        "refund_id": refund.id,
+        "visit_id": payment.visit_id,
+        "amount": refund.amount.amount,
+        "currency": refund.amount.currency,
+    }

@@ -15,7 +15,7 @@ Verdict = Literal["applied", "behind", "unknown", "ignored"]
 
 # What failed may yet be let go of, and what was let go of may turn out to be paid: money has the last word.
 PAYMENT_ORDER: tuple[PaymentState, ...] = ("wanted", "open", "processing", "failed", "abandoned", "paid")
-REFUND_ORDER: tuple[RefundState, ...] = ("wanted", "open", "failed", "done")
+REFUND_ORDER: tuple[RefundState, ...] = ("wanted", "open", "failed", "done", "returned")
 DISPUTE_ORDER: tuple[DisputeState, ...] = ("open", "lost", "won")
 PAYOUT_ORDER: tuple[PayoutState, ...] = ("wanted", "open", "paid", "failed")
 
@@ -40,8 +40,14 @@ def move_payment(state: PaymentState, told: PaymentState) -> PaymentState:
     return max(state, told, key=PAYMENT_ORDER.index)
 
 
-def move_refund(state: RefundState, told: RefundState) -> RefundState:
-    """Where a refund stands after this was told."""
+def move_refund(state: RefundState, told: RefundState, *, refused: bool = False) -> RefundState:
+    """Where a refund stands after this was told.
+
+    Done and failed both, in whichever order they were told: it went out and came back. `refused`: the failure is that
+    we were not let ask for it, which says nothing of one that was made all the same.
+    """
+    if {state, told} == {"done", "failed"} and not refused:
+        return "returned"
     return max(state, told, key=REFUND_ORDER.index)
 
 

@@ -16,7 +16,8 @@ Method = Literal["card", "kept_card", "crypto", "cash", "terminal", "gift_card",
 ProcessorName = Literal["embedded", "stripe", "coinbase", "venue", "credit"]
 Purpose = Literal["visit", "balance", "fee", "gift_card", "package"]
 RefundReason = Literal["cancelled", "moved", "too_late", "goodwill", "waived", "duplicate"]
-RefundState = Literal["wanted", "open", "failed", "done"]
+# "returned": it went out, and the payer's bank sent it back
+RefundState = Literal["wanted", "open", "failed", "done", "returned"]
 CardState = Literal["wanted", "open", "failed", "abandoned", "kept"]
 
 AMOUNT_MAX = 99_999_999
@@ -181,8 +182,14 @@ class Books(Protocol):
     async def book_refunded(self, tx: Transaction, refund_id: UUID, at: datetime) -> None:
         """A refund went out."""
 
+    async def book_returned(self, tx: Transaction, refund_id: UUID, at: datetime) -> None:
+        """A refund that had gone out came back."""
+
     async def book_dispute(self, tx: Transaction, dispute_id: UUID, state: str, at: datetime) -> None:
         """A dispute was opened, won or lost."""
+
+    async def book_dispute_fee(self, tx: Transaction, dispute_id: UUID, at: datetime) -> None:
+        """What the processor keeps for a dispute became known, or more of it, or some of it came back."""
 
     async def book_payout(self, tx: Transaction, payout_id: UUID, state: str, at: datetime) -> None:
         """A payout arrived, or came back."""

@@ -54,7 +54,7 @@ where checkout_id = $1 and id <> $2 and processor not in ('venue', 'credit') and
 order by (state = 'failed') desc, created_at, id"""
 LIVE_AMOUNT = """
 select coalesce(sum(p.amount - (select coalesce(sum(r.amount), 0) from refunds r
-  where r.payment_id = p.id and r.state <> 'failed')), 0)::integer
+  where r.payment_id = p.id and r.state not in ('failed', 'returned'))), 0)::integer
 from payments p where p.checkout_id = $1 and p.state in ('wanted', 'open', 'processing', 'failed', 'paid')"""
 # Decided with the first try, since the processor is asked for the same thing each time.
 SET_COMMISSION = """
@@ -66,7 +66,7 @@ ABANDON = "update checkouts set abandoned_at = $2 where id = $1 and settled_at i
 # What is paid of a checkout and was not asked back.
 PAID_NETS = """
 select p.id, p.amount - (select coalesce(sum(r.amount), 0) from refunds r
-  where r.payment_id = p.id and r.state <> 'failed')::integer as net
+  where r.payment_id = p.id and r.state not in ('failed', 'returned'))::integer as net
 from payments p where p.checkout_id = $1 and p.state = 'paid' order by p.created_at, p.id"""
 CARDS_OF_CHECKOUT = (
     "select state, kept_card_id from card_requests where checkout_id = $1 order by created_at desc, id desc"
@@ -99,12 +99,16 @@ LOCK_REFUND = f"{REFUND} for no key update of r"
 PAYMENT_OF_REFUND = "select payment_id from refunds where id = $1"
 # Refunds of a payment that were asked for before this one: the commission goes back as they add up.
 REFUNDED_BEFORE = """
-select coalesce(sum(amount), 0)::integer from refunds where payment_id = $1 and state <> 'failed' and id < $2"""
+select coalesce(sum(amount), 0)::integer from refunds
+where payment_id = $1 and state not in ('failed', 'returned') and id < $2"""
 SET_RETURNED = "update refunds set commission_returned = $2 where id = $1"
 MOVE_REFUND = """
 update refunds set state = $2, processor_ref = coalesce(processor_ref, nullif($3, '')), failure = nullif($4, ''),
-  done_at = case when $2 = 'done' then coalesce(done_at, $5::timestamptz) end
+  done_at = case when $2 in ('done', 'returned') then coalesce(done_at, $5::timestamptz) end,
+  returned_at = case when $2 = 'returned' then coalesce(returned_at, $5::timestamptz) end
 where id = $1"""
+# A failure that the processor told of, not one of our asking.
+FAILED_THERE = "select state = 'failed' and processor_ref is not null from refunds where id = $1"
 COUNT_REFUNDED = "update payments set refunded = refunded + $2 where id = $1"
 # One that the processor was asked for by somebody else, in its own pages.
 TAKE_OVER_REFUND = """
@@ -117,6 +121,9 @@ INSERT_DISPUTE = """
 insert into disputes (id, payment_id, business_id, processor_ref, amount, currency, reason, state, evidence_until,
   opened_at)
 values ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9)"""
+NOTE_DISPUTE_COST = """
+update disputes set fee = greatest(fee, $2), fee_returned = greatest(fee_returned, $3)
+where id = $1 and (fee < $2 or fee_returned < $3)"""
 MOVE_DISPUTE = "update disputes set state = $2, closed_at = $3 where id = $1"
 
 # Payouts.

@@ -13,6 +13,7 @@ from vibewell.domains.payments.origins.actions import attribute_client
 from vibewell.domains.payments.policies.actions import policies_in_force, tax_rate_of
 from vibewell.domains.payments.receipts import store
 from vibewell.domains.payments.receipts.types import (
+    CameBack,
     Disputed,
     DisputeState,
     Ending,
@@ -64,6 +65,22 @@ class Gatherer(msgspec.Struct, frozen=True):
             named = [visit for visit in visits if str(visit) in row["cause"]]
             ending = await self._ending(tx, named or visits, at)
         return msgspec.structs.replace(await self._facts(tx, paid, "refund", at, ending), returned=returned)
+
+    async def of_returned(self, tx: Transaction, refund_id: UUID, at: datetime) -> Facts:
+        """Of a refund that went out and came back."""
+        row, booked = (
+            await books.find_refund(tx, refund_id),
+            await books.find_booked_refund(tx, refund_id, self.below),
+        )
+        if row is None or booked is None:
+            raise NotFound
+        paid = await self._paid(tx, row["payment_id"])
+        returned = Returned(
+            row["id"], row["amount"], row["commission_returned"], row["reason"], row["cause"], row["created_at"]
+        )
+        came_back = CameBack(booked["place"], booked["at"], booked["commission"], row["failure"] or "")
+        facts = await self._facts(tx, paid, "refund_returned", at, None)
+        return msgspec.structs.replace(facts, returned=returned, came_back=came_back)
 
     async def of_dispute(self, tx: Transaction, dispute_id: UUID, state: DisputeState, at: datetime) -> Facts:
         """Of a dispute that was opened, won or lost."""

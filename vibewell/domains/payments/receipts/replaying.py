@@ -105,6 +105,8 @@ async def _gather(tx: Transaction, kept: Facts, movement: Record, explain: Expla
     row, _, state = rest.partition(":")
     if what == "payment" and state == "paid":
         return await gatherer.of_payment(tx, UUID(row), movement["at"])
+    if what == "refund" and state == "returned":
+        return await gatherer.of_returned(tx, UUID(row), movement["at"])
     if what == "refund":
         return await gatherer.of_refund(tx, UUID(row), movement["at"])
     if what == "dispute" and state in ("open", "won", "lost"):

@@ -13,6 +13,7 @@ from vibewell.domains.payments.ledger.rules import (
     parts_of,
     payout_entries,
     refund_entries,
+    returned_entries,
     undone_by,
 )
 from vibewell.domains.payments.ledger.types import SALES, Entry, Paid
@@ -34,6 +35,7 @@ BECAUSE_REFUNDED = {
     "waived": "The house forgoes what calling off would have cost.",
     "duplicate": "It had been paid already.",
 }
+BECAUSE_CAME_BACK = "The payer's bank sent the refund back: it has to be given another way."
 BECAUSE_DISPUTED = {
     "open": "The payer's bank holds the amount until it is decided who is right.",
     "won": "The dispute was decided for the house: the amount is back.",
@@ -58,7 +60,10 @@ def compose(facts: Facts) -> tuple[Body, tuple[Entry, ...]]:
     paid = facts.paid
     if paid is None:
         raise ValueError("a receipt is about a payment or a payout")
-    if facts.returned is not None:
+    if facts.came_back is not None:
+        moved, shares = paid.returned[facts.came_back.place], _given_again(paid, facts.came_back.place)
+        because = BECAUSE_CAME_BACK
+    elif facts.returned is not None:
         moved, shares = facts.returned.amount, _given_back(paid, facts.returned.amount)
         because = BECAUSE_REFUNDED[facts.returned.reason]
     elif facts.disputed is not None:
@@ -77,6 +82,8 @@ def entries_of(facts: Facts) -> tuple[Entry, ...]:
         out = facts.paid_out
         return payout_entries(out.processor, out.amount, came_back=out.came_back)
     assert facts.paid is not None
+    if facts.came_back is not None:
+        return returned_entries(facts.paid, facts.came_back.place, facts.came_back.commission)
     if facts.returned is not None:
         return refund_entries(facts.paid, facts.returned.amount, facts.returned.commission)
     if facts.disputed is not None:
@@ -114,10 +121,18 @@ def _body(
 
 def _given_back(paid: Paid, amount: int) -> list[Share]:
     """What goes back, by kind and rate: what was left before less what is left after, taxes too."""
-    before, after = left_of(paid, paid.returned), left_of(paid, (*paid.returned, amount) if amount else paid.returned)
+    return _between(paid, paid.returned, (*paid.returned, amount) if amount else paid.returned)
+
+
+def _given_again(paid: Paid, place: int) -> list[Share]:
+    """What came back of what had gone: what is left without it less what was left with it."""
+    return _between(paid, paid.returned[:place] + paid.returned[place + 1 :], paid.returned)
+
+
+def _between(paid: Paid, fewer: Sequence[int], more: Sequence[int]) -> list[Share]:
     return [
         Share(one.kind, one.rate, one.amount - other.amount, one.tax - other.tax)
-        for one, other in zip(before, after, strict=True)
+        for one, other in zip(left_of(paid, fewer), left_of(paid, more), strict=True)
     ]
 
 

@@ -15,7 +15,7 @@ from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import NotFound
 from vibewell.kernel.money import Money
 
-Kind = Literal["payment", "refund", "fee", "payout", "dispute", "gift_card", "package"]
+Kind = Literal["payment", "refund", "refund_returned", "fee", "payout", "dispute", "gift_card", "package"]
 DisputeState = Literal["open", "won", "lost"]
 # the rules by which receipts are computed now; a receipt is always computed by those that it was written with
 RULES = 1
@@ -90,6 +90,15 @@ class Returned(msgspec.Struct, frozen=True):
     asked_at: datetime
 
 
+class CameBack(msgspec.Struct, frozen=True):
+    """A refund that the payer's bank sent back: its place among all that had gone back, and what it was booked with."""
+
+    place: int
+    went_out_at: datetime
+    commission: int
+    failure: str
+
+
 class Disputed(msgspec.Struct, frozen=True):
     """A dispute, and what became of it."""
 
@@ -126,6 +135,7 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     terms: tuple[Terms, ...] = ()
     ending: Ending | None = None
     returned: Returned | None = None
+    came_back: CameBack | None = None
     disputed: Disputed | None = None
     paid_out: PaidOut | None = None
 
