@@ -449,6 +449,23 @@ $$;
 
 ALTER FUNCTION private.check_standing() OWNER TO engine;
 
+CREATE FUNCTION private.check_try() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  if current_setting('role') = 'authenticated' then
+    perform pg_advisory_xact_lock(hashtextextended('tries/' || new.person_id, 0));
+    if private.tried_too_often((select c.subject_id from public.checkouts c where c.id = new.checkout_id), new.person_id) then
+      raise check_violation using message = 'it was tried too often to pay', constraint = 'payment_tries';
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+ALTER FUNCTION private.check_try() OWNER TO engine;
+
 CREATE FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) RETURNS TABLE(id uuid, service_id uuid, staff_id uuid, starts bigint, capacity integer, seats_taken integer)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1718,6 +1735,25 @@ $$;
 
 ALTER FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) OWNER TO engine;
 
+CREATE FUNCTION private.tried_too_often(subject uuid, person uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with tries as (
+    select c.subject_id, case when p.state = 'paid' then p.declined else greatest(p.declined, 1) end as num
+    from public.payments p join public.checkouts c on c.id = p.checkout_id
+    where p.person_id = person and p.created_at > now() - interval '1 hour'
+      and p.processor not in ('venue', 'credit') and p.method <> 'kept_card'
+    union all
+    select c.subject_id, case when r.state = 'kept' then r.declined else greatest(r.declined, 1) end
+    from public.card_requests r join public.checkouts c on c.id = r.checkout_id
+    where r.person_id = person and r.created_at > now() - interval '1 hour'
+  )
+  select coalesce(sum(num), 0) >= 60 or coalesce(sum(num) filter (where subject_id = subject), 0) >= 20 from tries
+$$;
+
+ALTER FUNCTION private.tried_too_often(subject uuid, person uuid) OWNER TO engine;
+
 CREATE FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2205,6 +2241,7 @@ CREATE TABLE public.card_requests (
     kept_card_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     kept_at timestamp with time zone,
+    declined smallint DEFAULT 0 NOT NULL,
     CONSTRAINT card_requests_client_secret_check CHECK ((char_length(client_secret) <= 500)),
     CONSTRAINT card_requests_failure_check CHECK ((char_length(failure) <= 500)),
     CONSTRAINT card_requests_next_url_check CHECK ((char_length(next_url) <= 2000)),
@@ -2754,6 +2791,7 @@ END) STORED NOT NULL,
     keeps_card boolean DEFAULT false NOT NULL,
     kept_card_id uuid,
     account_ref text,
+    declined smallint DEFAULT 0 NOT NULL,
     CONSTRAINT payments_account_ref_check CHECK ((char_length(account_ref) <= 255)),
     CONSTRAINT payments_amount_check CHECK (((amount >= 1) AND (amount <= 99999999))),
     CONSTRAINT payments_charge_ref_check CHECK ((char_length(charge_ref) <= 255)),
@@ -4418,6 +4456,10 @@ CREATE CONSTRAINT TRIGGER standing AFTER UPDATE ON public.visit_items DEFERRABLE
 
 CREATE CONSTRAINT TRIGGER standing AFTER INSERT OR UPDATE OF starts_at, ends_at, confirmed_at, cancelled_at, held_until ON public.visits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((new.confirmed_at IS NOT NULL) AND (new.cancelled_at IS NULL) AND (CURRENT_USER = ANY (ARRAY['anon'::name, 'authenticated'::name])))) EXECUTE FUNCTION private.check_standing();
 
+CREATE TRIGGER tries BEFORE INSERT ON public.card_requests FOR EACH ROW EXECUTE FUNCTION private.check_try();
+
+CREATE TRIGGER tries BEFORE INSERT ON public.payments FOR EACH ROW WHEN (((new.person_id IS NOT NULL) AND (new.processor <> ALL (ARRAY['venue'::text, 'credit'::text])) AND (new.method <> 'kept_card'::text))) EXECUTE FUNCTION private.check_try();
+
 CREATE TRIGGER wanted AFTER INSERT ON public.card_requests FOR EACH ROW EXECUTE FUNCTION private.want_card();
 
 CREATE TRIGGER wanted AFTER INSERT ON public.processor_accounts FOR EACH ROW EXECUTE FUNCTION private.want_account();
@@ -6010,6 +6052,8 @@ REVOKE ALL ON FUNCTION private.check_refund() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.check_standing() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.check_try() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) TO anon;
 GRANT ALL ON FUNCTION private.class_seats(wanted uuid[], at timestamp with time zone, leave_out uuid) TO authenticated;
@@ -6235,6 +6279,9 @@ REVOKE ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp wi
 GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.taken_around(businesses uuid[], lows timestamp with time zone[], highs timestamp with time zone[], at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.tried_too_often(subject uuid, person uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.tried_too_often(subject uuid, person uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.urge_wish(wish uuid, at timestamp with time zone) TO authenticated;

@@ -55,6 +55,7 @@ from vibewell.domains.payments.processing.types import (
     RefundAboveCharge,
     Settler,
     Settling,
+    TriesTooMany,
 )
 from vibewell.domains.payments.processing.wishes import (
     card_requests_of_checkout,
@@ -146,6 +147,7 @@ __all__ = [
     "TaxRate",
     "TestCardLine",
     "TestDesk",
+    "TriesTooMany",
     "Waiting",
     "amount_in",
     "attribute_client",

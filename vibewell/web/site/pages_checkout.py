@@ -22,7 +22,7 @@ from vibewell.domains.booking import (
     try_code,
     wait_until_begun,
 )
-from vibewell.domains.payments import MethodUnavailable
+from vibewell.domains.payments import MethodUnavailable, TriesTooMany
 from vibewell.kernel.errors import NotFound, Refusal
 from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.kernel.money import MoneyWish
@@ -60,7 +60,7 @@ async def post_pay(request: HttpRequest, hold_id: UUID) -> Response[str] | Redir
         checkout_id = await _begin(request, wish)
     except REFUSED_CODES as refusal:
         errors.add("code", say("Code or gift card"), say(refusal.wording))
-    except MethodUnavailable as refusal:
+    except (MethodUnavailable, TriesTooMany) as refusal:
         errors.add("code", say("Payment"), say(refusal.wording))
     except (HoldExpired, CheckoutEmpty):
         return await hold_page(request, hold_id, form, errors)

@@ -102,6 +102,17 @@ async def test_what_can_not_be_paid_is_refused_by_name(api: Api, body: dict[str,
     assert api.flow.rows("select from payments") == []
 
 
+async def test_what_was_tried_too_often_is_held_back_for_an_hour(api: Api) -> None:
+    hold = await api.hold()
+    begun = (await api.post("/checkouts", {"hold_id": hold})).json()
+    api.flow.till.do("update payments set declined = 20 where checkout_id = %s", begun["id"])
+    answer = await api.post("/checkouts", {"hold_id": hold, "tip": {"amount": 500}})
+    assert (answer.status_code, answer.json()["code"]) == (429, "payment.tries_too_many")
+    assert answer.headers["retry-after"] == "3600"
+    assert "ask the business" in answer.json()["detail"]
+    assert api.flow.rows("select count(*) as num from payments") == [{"num": 1}]
+
+
 async def test_the_desk_is_the_desks_alone(api: Api) -> None:
     visit = await api.flow.booked()
     for path, body in (

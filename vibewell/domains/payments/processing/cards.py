@@ -10,6 +10,7 @@ from vibewell.domains.payments.processing import store, work_store
 from vibewell.domains.payments.processing.moving import hear_again, keep_card, lock_checkout
 from vibewell.domains.payments.processing.rules import Verdict
 from vibewell.domains.payments.processing.settling import settle
+from vibewell.domains.payments.processing.tries import count_declined_card
 from vibewell.domains.payments.processing.types import CardRequest, CardState, Checkout, processor_of, return_url
 from vibewell.kernel.db import Caller, Transaction
 from vibewell.kernel.jobs import Work
@@ -59,10 +60,28 @@ async def apply_card(
     if found is None or (event.kind == "card.kept" and event.card is None):
         return "unknown"
     checkout, request = await _lock(tx, found["checkout_id"], found["id"])
+    if event.kind == "card.failed":
+        await count_declined_card(tx, checkout, request.id)
     standing = Standing(
         event.processor_ref, "paid" if event.kind == "card.kept" else "failed", failure=event.reason, card=event.card
     )
     return await move_card(tx, services, checkout, request, standing, now)
+
+
+async def let_go_of_card(work: Work, checkout_id: UUID, request_id: UUID, processor: str, processor_ref: str) -> None:
+    """Want a card kept no longer: its processor takes none for this any more. Raises `ProcessorDown`.
+
+    One that was kept meanwhile is kept.
+    """
+    standing = Standing("", "abandoned")
+    if processor_ref:
+        standing = await processor_of(work.services, processor, work.database).abandon_payment(processor_ref)
+    if standing.state == "paid" and standing.card is None:
+        # Its news is on its way, and tells which card it is.
+        return
+    async with work.database.tx(Caller.service()) as tx:
+        checkout, request = await _lock(tx, checkout_id, request_id)
+        await move_card(tx, work.services, checkout, request, standing, work.now)
 
 
 async def _lock(tx: Transaction, checkout_id: UUID, request_id: UUID) -> tuple[Checkout, CardRequest]:

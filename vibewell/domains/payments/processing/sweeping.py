@@ -5,8 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from vibewell.domains.payments.ports import ProcessorDown
-from vibewell.domains.payments.processing import work_store
+from vibewell.domains.payments.processing import tries_store, work_store
 from vibewell.domains.payments.processing.beginning import Rival, let_go
+from vibewell.domains.payments.processing.cards import let_go_of_card
 from vibewell.domains.payments.processing.moving import lock_checkout
 from vibewell.domains.payments.processing.settling import give_back
 from vibewell.domains.payments.processing.types import AT_HOME
@@ -49,6 +50,7 @@ async def give_up_checkout(work: Work, *, checkout_id: str) -> None:
     checkout = UUID(checkout_id)
     async with work.database.tx(Caller.service()) as tx:
         unpaid = await tx.fetch(work_store.UNPAID, checkout)
+        cards = await tx.fetch(tries_store.LIVE_CARDS, checkout)
     for row in unpaid:
         if row["processor"] in AT_HOME and row["state"] == "wanted":
             # The worker's own turn: it takes a moment, no payer.
@@ -57,6 +59,12 @@ async def give_up_checkout(work: Work, *, checkout_id: str) -> None:
             await let_go(work, Rival(row["id"], row["processor"], row["processor_ref"] or ""))
         except ProcessorDown:
             log.info("payment %s can't be let go of now, its processor does not answer", row["id"])
+            return
+    for row in cards:
+        try:
+            await let_go_of_card(work, checkout, row["id"], row["processor"], row["processor_ref"] or "")
+        except ProcessorDown:
+            log.info("card request %s can't be let go of now, its processor does not answer", row["id"])
             return
     async with work.database.tx(Caller.service()) as tx:
         locked = await lock_checkout(tx, checkout)

@@ -9,7 +9,7 @@ import msgspec
 
 from vibewell.domains.payments.ports import PaymentState, Processor
 from vibewell.kernel.db import Database, Transaction
-from vibewell.kernel.errors import Refusal
+from vibewell.kernel.errors import Refusal, TooMany
 from vibewell.kernel.money import Money
 
 Method = Literal["card", "kept_card", "crypto", "cash", "terminal", "gift_card", "package"]
@@ -242,6 +242,13 @@ class CurrencyDiffers(Refusal):
     code = "payment.currency_differs"
     status = 422
     sentence = "This is counted in another currency."
+
+
+class TriesTooMany(TooMany):
+    """It was tried too often to pay for the same, or by the same person, within an hour."""
+
+    code = "payment.tries_too_many"
+    sentence = "It was tried too often to pay. Please wait an hour, or ask the business: they can help you."
 
 
 class RefundAboveCharge(Refusal):

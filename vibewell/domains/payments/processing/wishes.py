@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from vibewell.domains.payments.processing import store
+from vibewell.domains.payments.processing.tries import bounded_tries
 from vibewell.domains.payments.processing.types import (
     AMOUNT_MAX,
     AmountInvalid,
@@ -64,7 +65,8 @@ async def want_payment(
     """Ask for (a part of) a checkout to be paid; the worker begins it. Answers the payment's id.
 
     `keeps_card` has a new card kept for later; `kept_card_id` names the kept card that is charged without its owner.
-    Raises `AmountInvalid`, `CurrencyDiffers`, `MethodUnavailable` for a kept card that is not named, `NotFound`.
+    Raises `AmountInvalid`, `CurrencyDiffers`, `MethodUnavailable` for a kept card that is not named, `NotFound`, and
+    `TriesTooMany` (the transaction is lost then).
     """
     if not 1 <= amount <= AMOUNT_MAX:
         raise AmountInvalid
@@ -77,7 +79,8 @@ async def want_payment(
         raise CurrencyDiffers
     payment_id, whose = new_id(), (checkout_id, business_id, person_id)
     what = (processor, method, amount, currency, keeps_card, kept_card_id)
-    await tx.execute(store.INSERT_PAYMENT, payment_id, *whose, *what)
+    with bounded_tries():
+        await tx.execute(store.INSERT_PAYMENT, payment_id, *whose, *what)
     await announce(tx, PaymentWanted(business_id, payment_id))
     return payment_id
 
@@ -85,9 +88,13 @@ async def want_payment(
 async def want_card(
     tx: Transaction, *, checkout_id: UUID, business_id: UUID, person_id: UUID, processor: ProcessorName
 ) -> UUID:
-    """Ask for a card to be kept and nothing charged; the worker begins it. Answers the request's id."""
+    """Ask for a card to be kept and nothing charged; the worker begins it. Answers the request's id.
+
+    Raises `TriesTooMany` (the transaction is lost then).
+    """
     request_id = new_id()
-    await tx.execute(store.INSERT_CARD_REQUEST, request_id, checkout_id, business_id, person_id, processor)
+    with bounded_tries():
+        await tx.execute(store.INSERT_CARD_REQUEST, request_id, checkout_id, business_id, person_id, processor)
     return request_id
 
 
