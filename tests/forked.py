@@ -6,15 +6,30 @@ of a processor for each.
 
 import multiprocessing
 import os
+import sys
+import tempfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 from vibewell.boot import cli
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(
-    ["uvloop", "vibewell.boot.serve", "vibewell.boot.worker_crew", "vibewell.boot.wiring", "tests.trust.dying_worker"]
+    [
+        "uvloop",
+        "vibewell.boot.conformance",
+        "vibewell.boot.receipts",
+        "vibewell.boot.serve",
+        "vibewell.boot.verify",
+        "vibewell.boot.wiring",
+        "vibewell.boot.worker_crew",
+        "tests.domains.payments.processing.dying_till",
+        "tests.trust.dying_worker",
+    ]
 )
 COMMANDS: dict[str, Callable[[], None]] = {"web": cli.web, "worker": cli.worker}
+COMMAND_SECONDS_MAX = 120
 
 
 class Forked:
@@ -47,6 +62,33 @@ class Forked:
         """Wait until it has ended, so long at most; answers `code`."""
         self._process.join(seconds)
         return self.code
+
+
+class Ran(NamedTuple):
+    """A command that has ended: its exit code, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_command(*arguments: str, **settings: str) -> Ran:
+    """The `vibewell` command with these arguments and settings, to its end."""
+    with tempfile.TemporaryDirectory() as said:
+        process = Forked(_say, said, *arguments, environment={**os.environ, **settings})
+        code = process.wait(COMMAND_SECONDS_MAX)
+        if code is None:
+            process.kill()
+            process.wait()
+            raise TimeoutError(arguments)
+        return Ran(code, *((Path(said) / name).read_text(encoding="utf-8") for name in ("stdout", "stderr")))
+
+
+def _say(into: str, *arguments: str) -> None:
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        os.dup2(os.open(f"{into}/{name}", os.O_WRONLY | os.O_CREAT), number)
+    sys.argv = ["vibewell", *arguments]
+    cli.main()
 
 
 def _begin(environment: dict[str, str], work: Callable[..., None], given: tuple[str, ...]) -> None:

@@ -1,8 +1,6 @@
 """Worlds answered by the product's own actions and SQL: the public ones, and random ones as by the pure engine."""
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from tests.conformance.hostile_worlds import hostile_world
 from tests.conformance.in_memory import InMemory
 from tests.conformance.random_worlds import aimed, random_world
 from tests.conftest import Cluster
+from tests.forked import Ran, run_command
 from vibewell.boot.conformance import DatabaseBackend, scratch_databases
 from vibewell.boot.settings import Settings
 from vibewell.domains.scheduling.conformance import answer_world
@@ -21,10 +20,9 @@ WORLDS = Path(__file__).parent / "worlds"
 RANDOM_WORLDS = 60
 
 
-def conformance(cluster: Cluster, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {"DATABASE_URL": cluster.url("postgres"), "SECRET_KEY": "a secret for tests only"}
-    command = [sys.executable, "-m", "vibewell", "conformance", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+def conformance(cluster: Cluster, *arguments: str) -> Ran:
+    settings = {"DATABASE_URL": cluster.url("postgres"), "SECRET_KEY": "a secret for tests only"}
+    return run_command("conformance", *arguments, **settings)
 
 
 def test_every_public_world_is_answered_as_it_expects(cluster: Cluster) -> None:
@@ -46,24 +44,22 @@ def test_a_wrong_expectation_is_told_by_the_exit_code(cluster: Cluster, tmp_path
     assert (printed.returncode, json.loads(printed.stdout)["ok"]) == (0, None)
 
 
-def test_a_file_that_is_no_world_is_refused_in_a_sentence(cluster: Cluster, tmp_path: Path) -> None:
-    (tmp_path / "broken.json").write_text('{"name": "nothing"}')
-    done = conformance(cluster, str(tmp_path / "broken.json"))
-    assert done.returncode == 2
-    assert "broken.json" in done.stderr
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    assert conformance(cluster, str(empty)).returncode == 2
-
-
-def test_a_broken_file_hides_none_of_the_others(cluster: Cluster, tmp_path: Path) -> None:
+def test_files_that_are_no_worlds_are_refused_in_a_sentence_and_hide_none_of_the_others(
+    cluster: Cluster, tmp_path: Path
+) -> None:
     (tmp_path / "a.json").write_text("{")
     world = WORLDS / "berlin-spring-forward.json"
     (tmp_path / "b.json").write_bytes(world.read_bytes())
+    (tmp_path / "c.json").write_text('{"name": "nothing"}')
     done = conformance(cluster, str(tmp_path))
     assert done.returncode == 2
     assert "a.json" in done.stderr
+    assert "c.json" in done.stderr
     assert json.loads(done.stdout)["ok"] is True
+
+
+def test_a_folder_without_a_world_is_refused(cluster: Cluster, tmp_path: Path) -> None:
+    assert conformance(cluster, str(tmp_path)).returncode == 2
 
 
 @pytest.mark.timeout(300)

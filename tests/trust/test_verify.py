@@ -1,9 +1,6 @@
 """`vibewell verify` finds nothing in a town that is sound, and each fault that somebody plants in it."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -12,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.conftest import Cluster
+from tests.forked import Ran, run_command
 from vibewell.boot import verify_money, verify_processors
 from vibewell.boot.prepare import TOWN_TIMEZONE
 from vibewell.boot.settings import Settings
@@ -184,11 +182,9 @@ def test_a_planted_fault_is_found(cluster: Cluster, town: str, fault: str) -> No
 
 
 def test_the_command_tells_people_and_programs(cluster: Cluster, town: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": cluster.url(town), "SECRET_KEY": "for tests only " * 3}
-
-    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "vibewell", "verify", "--sample", "2", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    def run(*arguments: str) -> Ran:
+        settings = {"DATABASE_URL": cluster.url(town), "SECRET_KEY": "for tests only " * 3}
+        return run_command("verify", "--sample", "2", *arguments, **settings)
 
     sound = run("--json", "--business", "atelier-nordlicht")
     assert sound.returncode == 0, sound.stdout
@@ -208,8 +204,6 @@ def test_whoever_sees_no_rows_is_told_that_nothing_was_proven(cluster: Cluster, 
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as db:
         db.execute("drop role if exists short_sighted")
         db.execute("create role short_sighted login")
-    environment = {**os.environ, "DATABASE_URL": cluster.url(town, "short_sighted")}
-    command = [sys.executable, "-m", "vibewell", "verify"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    done = run_command("verify", DATABASE_URL=cluster.url(town, "short_sighted"))
     assert done.returncode == 2
     assert "row security" in done.stderr

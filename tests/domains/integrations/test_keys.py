@@ -13,6 +13,7 @@ import pytest
 from tests.architecture.sources import ROOT
 from tests.conftest import RunningServer, free_port
 from tests.domains.integrations.conftest import NORDLICHT, Bearing, SignIn, make_key
+from tests.forked import COMMANDS, Forked
 from vibewell.domains.integrations import REACH
 from vibewell.kernel.db import Caller, Database
 
@@ -342,8 +343,6 @@ def another_process(town: RunningServer) -> Any:
     """A second web process over the same town; the town stays when it ends."""
     import contextlib
     import os
-    import subprocess
-    import sys
     import time
 
     @contextlib.contextmanager
@@ -351,14 +350,14 @@ def another_process(town: RunningServer) -> Any:
         port = free_port()
         told = {"HOST": "127.0.0.1", "PORT": str(port), "DATABASE_URL": town.settings.database_url,
                 "DATA_DIR": town.settings.data_dir, "SECRET_KEY": town.settings.secret_key}  # fmt: skip
-        process = subprocess.Popen([sys.executable, "-m", "vibewell", "web"], env={**os.environ, **told})
+        process = Forked(COMMANDS["web"], environment={**os.environ, **told})
         try:
             base = f"http://127.0.0.1:{port}"
-            for _ in range(300):
+            for _ in range(1500):
                 with contextlib.suppress(httpx.TransportError):
                     httpx.get(f"{base}/readyz")
                     break
-                time.sleep(0.1)
+                time.sleep(0.02)
             yield base
         finally:
             process.terminate()

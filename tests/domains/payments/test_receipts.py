@@ -1,8 +1,5 @@
 """Receipts: what they say and to whom, and that they follow from what happened, whatever happens later."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,6 +9,7 @@ import pytest
 from tests.conftest import Cluster
 from tests.domains.catalog.houses import NORDLICHT, Client
 from tests.domains.payments.bookroom import Bookroom
+from tests.forked import Ran, run_command
 from vibewell.domains.payments import Bookkeeper, Replayed, replay_receipt
 from vibewell.kernel.db import Caller
 from vibewell.kernel.errors import NotFound
@@ -212,10 +210,9 @@ async def test_a_movement_of_nothing_known_is_told(room: Bookroom) -> None:
         await replay(room, new_id())
 
 
-def run(cluster: Cluster, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "DATABASE_URL": cluster.url(name), "SECRET_KEY": "for tests only " * 3}
-    command = [sys.executable, "-m", "vibewell", "receipts", "replay", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+def run(cluster: Cluster, name: str, *arguments: str) -> Ran:
+    settings = {"DATABASE_URL": cluster.url(name), "SECRET_KEY": "for tests only " * 3}
+    return run_command("receipts", "replay", *arguments, **settings)
 
 
 async def test_the_command_tells_what_differs(room: Bookroom, cluster: Cluster, database_name: str) -> None:
