@@ -51,6 +51,37 @@ async def test_the_house_gives_back_no_more_than_is_left_and_once_for_a_key(room
     assert sum(row["amount"] for row in room.look("select amount from refunds where payment_id = %s", payment)) == 5000
 
 
+@pytest.mark.parametrize("state", ["open", "lost"])
+async def test_what_the_payers_bank_took_back_is_not_given_back_as_well(
+    room: Bookroom, client: Client, state: str
+) -> None:
+    payment = await room.paid(amount=5000)
+    dispute = room.dispute(payment, 2000)
+    room.put("update disputes set state = %s, closed_at = now() where id = %s and %s <> 'open'", state, dispute, state)
+    line = (await client.ask("ida", "GET", f"/payments/{payment}")).body
+    assert (line["disputed"]["amount"], line["dispute"]) == (2000, state)
+    path = f"/payments/{payment}/refunds"
+    answer = await client.ask("ida", "POST", path, {"amount": {"amount": 3001}}, key=random_key())
+    assert (answer.status, answer.code) == (409, "refund.disputed")
+    first = await client.ask("ida", "POST", path, {"amount": {"amount": 2500}}, key=random_key())
+    assert first.status == 201
+    answer = await client.ask("ida", "POST", path, {"amount": {"amount": 501}}, key=random_key())
+    assert (answer.status, answer.code) == (409, "refund.disputed")
+    room.put("update disputes set state = 'won', closed_at = now() where id = %s", dispute)
+    last = await client.ask("ida", "POST", path, {"amount": {"amount": 2500}}, key=random_key())
+    assert last.status == 201
+
+
+async def test_whoever_is_not_signed_in_is_asked_to_sign_in_before_anything_is_said(
+    room: Bookroom, client: Client
+) -> None:
+    payment = await room.paid(amount=5000)
+    answer = await client.ask(
+        "stranger", "POST", f"/payments/{payment}/refunds", {"amount": {"amount": 1}}, key=random_key()
+    )
+    assert (answer.status, answer.code) == (401, "sign_in_required")
+
+
 @pytest.mark.parametrize(("who", "status"), [("jonas", 403), ("mehmet", 404), ("clara", 403), ("sofia", 404)])
 async def test_only_owners_and_managers_give_back(room: Bookroom, client: Client, who: str, status: int) -> None:
     payment = await room.paid(amount=5000)

@@ -13,7 +13,7 @@ from vibewell.domains.payments.oversight.actions import (
     read_dispute,
 )
 from vibewell.domains.payments.paid.actions import give_back, list_paid, show_paid
-from vibewell.domains.payments.paid.types import PaidLine, RefundRequest, Slip
+from vibewell.domains.payments.paid.types import PaidLine, RefundDisputed, RefundRequest, Slip
 from vibewell.domains.payments.policies.actions import (
     policies_in_force,
     read_policies,
@@ -95,6 +95,7 @@ from vibewell.domains.payments.test_desk import (
     TestCardLine,
     TestDesk,
 )
+from vibewell.domains.payments.types import PaymentDisputed
 
 __all__ = [
     "AmountInvalid",
@@ -121,6 +122,7 @@ __all__ = [
     "Outcome",
     "PaidLine",
     "Payment",
+    "PaymentDisputed",
     "Payout",
     "Policy",
     "PolicyBook",
@@ -135,6 +137,7 @@ __all__ = [
     "ReceiptUnknown",
     "Refund",
     "RefundAboveCharge",
+    "RefundDisputed",
     "RefundRequest",
     "Replayed",
     "Settler",

@@ -46,6 +46,8 @@ PAYMENT_STATES: Mapping[str, tuple[str, str]] = {
     "paid": (marked("Paid"), "calm"),
     "part": (marked("Partly given back"), "wait"),
     "back": (marked("Given back"), ""),
+    "open": (marked("Disputed"), "alert"),
+    "lost": (marked("Dispute lost"), "alert"),
 }
 PAYOUT_STATES: Mapping[str, tuple[str, str]] = {
     "wanted": (marked("Prepared"), "wait"),
@@ -55,8 +57,10 @@ PAYOUT_STATES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def payment_state(state: str, refunded: int, left: int) -> tuple[str, str]:
+def payment_state(state: str, refunded: int, left: int, dispute: str | None = None) -> tuple[str, str]:
     """How a payment stands: words for `_`, and the kind of badge."""
+    if dispute in ("open", "lost"):
+        return PAYMENT_STATES[dispute]
     if state == "paid" and refunded:
         return PAYMENT_STATES["part" if left else "back"]
     return PAYMENT_STATES.get(state, PAYMENT_STATES["processing"])

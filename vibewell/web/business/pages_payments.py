@@ -11,6 +11,7 @@ from vibewell.domains.payments import (
     PaidLine,
     Refund,
     RefundAboveCharge,
+    RefundDisputed,
     RefundRequest,
     give_back,
     list_paid,
@@ -27,6 +28,7 @@ from vibewell.web.business.money_words import METHODS, payment_state
 from vibewell.web.business.once import do_once, new_once
 from vibewell.web.render import go
 from vibewell.web.site.forms import Errors
+from vibewell.web.site.line_words import paid_said
 from vibewell.web.site.words import Say, marked
 
 PATH = "/business/payments"
@@ -68,7 +70,7 @@ async def get_payments(
         request,
         desk,
         "payments",
-        payments=found.items,
+        payments=[paid_said(line, desk.say) for line in found.items],
         next_cursor=found.next_cursor,
         is_first=cursor is None,
         methods={name: desk.say(words) for name, words in METHODS.items()},
@@ -112,7 +114,7 @@ async def _page(
         desk,
         "payment",
         status=status,
-        line=line,
+        line=paid_said(line, desk.say),
         refunds=refunds,
         left=max(line.left - _under_way(refunds), 0),
         written=written,
@@ -128,7 +130,7 @@ async def _page(
 
 def _badge(desk: AtDesk) -> object:
     def badge(line: PaidLine) -> tuple[str, str]:
-        words, kind = payment_state(line.state, line.refunded.amount, line.left)
+        words, kind = payment_state(line.state, line.refunded.amount, line.left, line.dispute)
         return desk.say(words), kind
 
     return badge
@@ -166,6 +168,8 @@ async def post_refund(request: HttpRequest, payment_id: UUID) -> Response[str] |
                 return go(request, to, tell=say("It is on its way back."))
             except RefundAboveCharge:
                 errors.add("amount", say("Amount"), say("That is more than is left of this payment."))
+            except RefundDisputed as refusal:
+                errors.add("amount", say("Amount"), say(refusal.wording))
         line, refunds = await _found(tx, desk, payment_id)
     return await _page(request, desk, line, refunds, errors, written, note, once, 422)
 

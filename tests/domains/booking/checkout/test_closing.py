@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.domains.booking.checkout.flow import START, Flow
-from tests.domains.payments.processing.till import LATER_DECLINED
+from tests.domains.payments.processing.till import DISPUTED, LATER_DECLINED
 from vibewell.domains.booking.actions import book_at_desk, mark_arrival, move_visit
 from vibewell.domains.booking.checkout.desk import cancel_for_client, take_at_venue, waive_fee
 from vibewell.domains.booking.checkout.types import AboveBalance, DeskOnly, VenuePayment
@@ -206,3 +206,17 @@ async def test_a_guest_pays_at_the_desk(flow: Flow) -> None:
     await flow.work()
     [paid] = flow.rows("select * from payments")
     assert (paid["state"], paid["person_id"]) == ("paid", None)
+
+
+@pytest.mark.parametrize("won", [True, False], ids=["won", "lost"])
+async def test_what_a_bank_took_back_goes_back_only_if_the_house_wins(flow: Flow, won: bool) -> None:
+    flow.agree()
+    visit = await flow.booked(card=DISPUTED)
+    [dispute] = flow.rows("select processor_ref, state from disputes")
+    assert dispute["state"] == "open"
+    await flow.cancel(visit, START - timedelta(hours=72))
+    assert flow.refunds() == []
+    assert flow.mails("visit_money_back") == []
+    await flow.till.desk.end_dispute(dispute["processor_ref"], won=won)
+    await flow.work()
+    assert flow.refunds() == ([(9000, "cancelled", "done")] if won else [])

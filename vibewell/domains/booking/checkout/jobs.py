@@ -12,7 +12,7 @@ from vibewell.domains.booking.series.types import SeriesCancelled
 from vibewell.domains.booking.types import VisitCancelled, VisitMarked
 from vibewell.domains.booking.vouchers import selling
 from vibewell.domains.notifications import Letterhead
-from vibewell.domains.payments import Outcome, Settler, Settling
+from vibewell.domains.payments import Outcome, PaymentDisputed, Settler, Settling
 from vibewell.kernel.db import Caller, Transaction
 from vibewell.kernel.jobs import Task, Work, enqueue
 
@@ -61,12 +61,18 @@ async def follow_checkout(work: Work, *, event: str, event_id: str, body: dict[s
 
 async def close_visit_money(work: Work, *, event: str, event_id: str, body: dict[str, Any]) -> None:
     """Settle what calling off, staying away or a waiver means for a visit's money."""
-    visits = [UUID(body["visit_id"])]
-    if event == SeriesCancelled.name:
-        visits = [UUID(each) for each in body["visit_ids"]]
-    for visit_id in visits:
+    for visit_id in _visits_of(event, body):
         async with work.database.tx(Caller.service()) as tx:
             await close_visit(tx, _letterhead(work), visit_id, work.now)
+
+
+def _visits_of(event: str, body: dict[str, Any]) -> list[UUID]:
+    if event == SeriesCancelled.name:
+        return [UUID(each) for each in body["visit_ids"]]
+    # What a bank keeps can go back once the house has won; nothing follows before, or for anything but a visit.
+    if event == PaymentDisputed.name and (body["state"] != "won" or body["visit_id"] is None):
+        return []
+    return [UUID(body["visit_id"])]
 
 
 async def release_vouchers(work: Work) -> None:
@@ -90,6 +96,12 @@ LISTENERS = {
     CheckoutWanted.name: ["follow_checkout"],
     **{
         name: ["close_visit_money"]
-        for name in (VisitCancelled.name, VisitMarked.name, SeriesCancelled.name, FeeWaived.name)
+        for name in (
+            VisitCancelled.name,
+            VisitMarked.name,
+            SeriesCancelled.name,
+            FeeWaived.name,
+            PaymentDisputed.name,
+        )
     },
 }

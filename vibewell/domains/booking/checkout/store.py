@@ -120,8 +120,10 @@ CLIENT_CANCELLED = "select exists (select from client_cancellations where visit_
 # What was paid for a visit, by whichever checkout: what is left of each payment, and how much of it is this visit's.
 PAYMENTS_FOR = """
 select p.id, p.processor, p.method, p.state, p.commission, vp.fee, vp.amount + vp.tip as of_visit,
-  p.amount - (select coalesce(sum(r.amount), 0) from refunds r
-    where r.payment_id = p.id and r.state not in ('failed', 'returned'))::integer as left_of_it
+  greatest(0, p.amount - (select coalesce(sum(r.amount), 0) from refunds r
+      where r.payment_id = p.id and r.state not in ('failed', 'returned'))
+    - (select coalesce(sum(d.amount), 0) from disputes d
+      where d.payment_id = p.id and d.state <> 'won'))::integer as left_of_it
 from visit_payments vp join payments p on p.checkout_id = vp.checkout_id and p.state = 'paid'
 where vp.visit_id = $1
 order by p.processor in ('credit', 'venue'), p.created_at, p.id"""

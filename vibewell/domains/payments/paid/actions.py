@@ -9,14 +9,16 @@ from msgspec import Meta
 from vibewell.domains.catalog import DESK, MANAGERS, stand_at
 from vibewell.domains.payments.amounts import amount_in
 from vibewell.domains.payments.paid import store
-from vibewell.domains.payments.paid.types import PaidLine, RefundRequest
+from vibewell.domains.payments.paid.types import PaidLine, RefundDisputed, RefundRequest
 from vibewell.domains.payments.processing.types import Refund, RefundAboveCharge
-from vibewell.domains.payments.processing.wishes import read_payment, refunds_of, want_refund
+from vibewell.domains.payments.processing.wishes import refunds_of, want_refund
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import NotFound, SignInRequired
 from vibewell.kernel.paging import Page, decode_cursor, encode_cursor
 
 Aware = Annotated[datetime, Meta(tz=True)]
+# Of refunds: what went back, or is on its way.
+STANDING = frozenset({"wanted", "open", "done"})
 END = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 
 
@@ -51,13 +53,18 @@ async def show_paid(tx: Transaction, payment_id: UUID) -> PaidLine:
 async def give_back(tx: Transaction, payment_id: UUID, wish: RefundRequest, *, cause: str) -> Refund:
     """The house gives (a part of) a payment back; the same `cause` asks once. For owners and managers.
 
-    Raises `CurrencyDiffers`, `AmountInvalid`, `RefundAboveCharge`, `NotFound`, and what `stand_at` does.
+    Raises `CurrencyDiffers`, `AmountInvalid`, `RefundAboveCharge`, `RefundDisputed`, `NotFound`, `SignInRequired`, and
+    what `stand_at` does.
     """
-    payment = await read_payment(tx, payment_id)
-    await stand_at(tx, str(payment.business_id), MANAGERS)
+    payment = await show_paid(tx, payment_id)
+    await stand_at(tx, payment.business, MANAGERS)
     amount = amount_in(wish.amount, payment.amount.currency)
     if payment.state != "paid":
         raise RefundAboveCharge
+    if payment.disputed.amount:
+        asked = sum(each.amount.amount for each in await refunds_of(tx, payment_id) if each.state in STANDING)
+        if amount > payment.amount.amount - asked - payment.disputed.amount:
+            raise RefundDisputed
     await want_refund(
         tx,
         payment_id=payment_id,

@@ -14,7 +14,10 @@ select p.id, b.slug as business, b.name as business_name, n.name as payer, c.pur
   coalesce(c.lines #>> '{0,label}', '') as label, greatest(jsonb_array_length(c.lines) - 1, 0) as more,
   p.processor, p.method, p.amount, p.currency, p.refunded, p.state, p.failure, coalesce(p.paid_at, p.created_at) as at,
   coalesce((select jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'kind', r.kind) order by r.number)
-    from receipts r where r.payment_id = p.id), '[]')::text as receipts
+    from receipts r where r.payment_id = p.id), '[]')::text as receipts,
+  coalesce((select sum(d.amount) from disputes d
+    where d.payment_id = p.id and d.state <> 'won'), 0)::bigint as disputed,
+  (select d.state from disputes d where d.payment_id = p.id order by d.opened_at desc, d.id desc limit 1) as dispute
 from payments p join checkouts c on c.id = p.checkout_id join businesses b on b.id = p.business_id
 left join people n on n.id = p.person_id"""
 # What was only wished for, or let go again, is nobody's to look back at.
@@ -55,6 +58,6 @@ async def created_at(tx: Transaction, payment_id: UUID) -> datetime:
 def _line(row: Record) -> PaidLine:
     values = dict(row.items())
     currency = values.pop("currency")
-    for name in ("amount", "refunded"):
+    for name in ("amount", "refunded", "disputed"):
         values[name] = Money(values[name], currency)
     return PaidLine(**{**values, "receipts": _slips.decode(values["receipts"])})

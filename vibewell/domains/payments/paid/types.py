@@ -1,12 +1,13 @@
 """A payment as it stands in a list, with its receipts."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
+from vibewell.kernel.errors import Refusal
 from vibewell.kernel.money import Money, MoneyWish
 
 
@@ -38,11 +39,16 @@ class PaidLine(msgspec.Struct, frozen=True):
     failure: str | None
     at: datetime
     receipts: list[Slip]
+    # what the payer's bank took back, or keeps until it is decided
+    disputed: Money
+    # how the latest dispute stands, for those who may see it
+    dispute: Literal["open", "won", "lost"] | None = None
 
     @property
     def left(self) -> int:
-        """What has not gone back."""
-        return self.amount.amount - self.refunded.amount if self.state == "paid" else 0
+        """What has not gone back, neither by us nor by the payer's bank."""
+        gone = self.refunded.amount + self.disputed.amount
+        return max(self.amount.amount - gone, 0) if self.state == "paid" else 0
 
 
 class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,3 +56,11 @@ class RefundRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     amount: MoneyWish
     note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class RefundDisputed(Refusal):
+    """The payer's bank took the money back, or keeps it until it is decided: given back as well, it would go twice."""
+
+    code = "refund.disputed"
+    status = 409
+    sentence = "The payer's bank has taken this money back, or is deciding about it. It can't be given back as well."
