@@ -79,8 +79,8 @@ def claims_of(caller: Caller) -> str:
 
 ATTEMPT = """
 create schema trust;
-create table trust.cells (id integer primary key, probed text, role text, claims text, given text, statements text[],
-  state text);
+create table trust.cells (id integer primary key, probed text, verb text, role text, claims text, given text,
+  statements text[], state text);
 create function trust.attempt(role text, claims text, given text, statements text[]) returns text language plpgsql as $$
 declare
   statement text;
@@ -103,13 +103,15 @@ exception when others then
   return sqlstate;
 end
 $$;
--- The outcomes of these cells; with `first_only` none but the first that says yes for no, no for yes, or fails.
-create function trust.attempt_all(probed_tables text[], first_only boolean) returns table (id integer, state text)
-  language plpgsql as $$
+-- The outcomes of these cells, those of a verb first; with `first_only` none but the first that says yes for no, no for
+-- yes, or fails.
+create function trust.attempt_all(probed_tables text[], likely text, first_only boolean)
+  returns table (id integer, state text) language plpgsql as $$
 declare
   c trust.cells;
 begin
-  for c in select * from trust.cells x where probed_tables is null or x.probed = any (probed_tables) order by x.id loop
+  for c in select * from trust.cells x where probed_tables is null or x.probed = any (probed_tables)
+    order by x.verb = likely desc, x.id loop
     id := c.id;
     state := trust.attempt(c.role, c.claims, c.given, c.statements);
     if not first_only then
@@ -130,11 +132,13 @@ def prepare(db: Db) -> list[Cell]:
     db.execute(ATTEMPT.encode())
     with db.cursor() as cursor:
         cursor.executemany(
-            "insert into trust.cells (id, probed, role, claims, given, statements) values (%s, %s, %s, %s, %s, %s)",
+            "insert into trust.cells (id, probed, verb, role, claims, given, statements)"
+            " values (%s, %s, %s, %s, %s, %s, %s)",
             [
                 (
                     number,
                     cell.probe.table,
+                    cell.probe.verb,
                     caller.role,
                     claims_of(caller),
                     cell.probe.given,
@@ -144,7 +148,7 @@ def prepare(db: Db) -> list[Cell]:
                 for caller in [PEOPLE[cell.person]]
             ],
         )
-    db.execute("update trust.cells c set state = a.state from trust.attempt_all(null, false) a where a.id = c.id")
+    db.execute("update trust.cells c set state = a.state from trust.attempt_all(null, '', false) a where a.id = c.id")
     return cells
 
 
@@ -153,7 +157,7 @@ def outcomes(db: Db) -> list[str]:
     return [str(state) for (state,) in db.execute("select state from trust.cells order by id")]
 
 
-def first_difference(db: Db, tables: Sequence[str] | None) -> int | None:
-    """The first cell (of these tables) that ends otherwise than it did, or None."""
-    found = db.execute("select id from trust.attempt_all(%s, true)", [tables]).fetchone()
+def first_difference(db: Db, tables: Sequence[str] | None = None, likely: str = "") -> int | None:
+    """The first cell (of these tables) that ends otherwise than it did, or None; a likely verb is tried first."""
+    found = db.execute("select id from trust.attempt_all(%s, %s, true)", [tables, likely]).fetchone()
     return None if found is None else int(str(found[0]))

@@ -13,11 +13,12 @@ SAYS_YES = "language sql stable security definer set search_path = pg_catalog, p
 
 
 class Mutant(msgspec.Struct, frozen=True):
-    """A hole: what is done to the database, and which tables are likely to show it first."""
+    """A hole: what is done to the database, and which tables and verb are likely to show it first."""
 
     name: str
     statement: str
-    tables: list[str] | None = None
+    tables: list[str]
+    verb: str = ""
 
 
 def mutants(db: Db) -> list[Mutant]:
@@ -27,16 +28,18 @@ def mutants(db: Db) -> list[Mutant]:
 
 def _policies(db: Db) -> Iterable[Mutant]:
     rows = db.execute(
-        f"select schemaname, tablename, policyname, qual, with_check from pg_policies where schemaname in ({SCHEMAS})"
+        "select schemaname, tablename, policyname, lower(cmd), qual, with_check from pg_policies"
+        f" where schemaname in ({SCHEMAS})"
         " order by 1, 2, 3"
     ).fetchall()
-    for schema, table, policy, using, check in rows:
+    for schema, table, policy, verb, using, check in rows:
         where, shown = f'"{policy}" on {schema}."{table}"', [table if schema == "public" else f"{schema}.{table}"]
-        yield Mutant(f"no policy {policy} on {table}", f"drop policy {where}", shown)
+        likely = (shown, str(verb))
+        yield Mutant(f"no policy {policy} on {table}", f"drop policy {where}", *likely)
         if using not in (None, "true"):
-            yield Mutant(f"{policy} on {table} sees all", f"alter policy {where} using (true)", shown)
+            yield Mutant(f"{policy} on {table} sees all", f"alter policy {where} using (true)", *likely)
         if check not in (None, "true"):
-            yield Mutant(f"{policy} on {table} takes all", f"alter policy {where} with check (true)", shown)
+            yield Mutant(f"{policy} on {table} takes all", f"alter policy {where} with check (true)", *likely)
 
 
 def _columns(db: Db) -> Iterable[Mutant]:
@@ -54,6 +57,7 @@ def _columns(db: Db) -> Iterable[Mutant]:
             f"{role} may {str(verb).lower()} all columns of {table}",
             f"grant {verb} on {schema}.{table} to {role}",
             [str(table)],
+            str(verb).lower(),
         )
 
 
@@ -70,32 +74,32 @@ def _triggers(db: Db) -> Iterable[Mutant]:
 
 def _helpers() -> Iterable[Mutant]:
     """Helpers that policies ask, made to say yes."""
-    for name, answers, body in (
-        (MY_BUSINESSES, "uuid[]",
+    for name, answers, table, body in (
+        (MY_BUSINESSES, "uuid[]", "businesses",
          "select array_agg(id) from public.businesses"),
-        (MY_BUSINESSES, "uuid[]",
+        (MY_BUSINESSES, "uuid[]", "businesses",
          "select coalesce(array_agg(business_id), '{}') from public.staff"
             " where person_id = auth.uid() and ended_at is null"),
-        (MY_BUSINESSES, "uuid[]",
+        (MY_BUSINESSES, "uuid[]", "businesses",
          "select coalesce(array_agg(business_id), '{}') from public.staff"
             " where person_id = auth.uid() and role = any (roles)"),
-        (MY_BUSINESSES, "uuid[]",
+        (MY_BUSINESSES, "uuid[]", "businesses",
          "select case when auth.jwt() ->> 'business_id' is null then (select coalesce(array_agg(s.business_id), '{}')"
             " from public.staff s where s.person_id = auth.uid() and s.ended_at is null and s.role = any (roles))"
             " else array[(auth.jwt() ->> 'business_id')::uuid] end"),
-        ("is_my_staff(member uuid)", "boolean", "select true"),
-        ("is_moderator()", "boolean", "select true"),
-        ("shares_a_visit(person uuid)", "boolean", "select true"),
-        ("shares_a_visit(person uuid)", "boolean",
+        ("is_my_staff(member uuid)", "boolean", "busy_times", "select true"),
+        ("is_moderator()", "boolean", "businesses", "select true"),
+        ("shares_a_visit(person uuid)", "boolean", "visits", "select true"),
+        ("shares_a_visit(person uuid)", "boolean", "visits",
          "select exists (select from public.visits"
             " where customer_id = person and business_id = any (private.my_businesses()))"),
-        ("serves(visit uuid)", "boolean", "select true"),
-        ("as_offered(item public.visit_items)", "boolean", "select true"),
-        ("service_business(service uuid)", "uuid", "select (private.my_businesses())[1]"),
-        ("believable(instant timestamptz, ahead interval)", "timestamptz", "select instant"),
+        ("serves(visit uuid)", "boolean", "visits", "select true"),
+        ("as_offered(item public.visit_items)", "boolean", "visit_items", "select true"),
+        ("service_business(service uuid)", "uuid", "service_segments", "select (private.my_businesses())[1]"),
+        ("believable(instant timestamptz, ahead interval)", "timestamptz", "visits", "select instant"),
     ):  # fmt: skip
         made = f"create or replace function private.{name} returns {answers} {SAYS_YES} $${body}$$"
-        yield Mutant(f"{name.partition('(')[0]} says: {body}", made)
+        yield Mutant(f"{name.partition('(')[0]} says: {body}", made, [table])
 
 
 def _tables(db: Db) -> Iterable[Mutant]:
