@@ -17,8 +17,9 @@ ON_A_TOWN = {
     "worlds": worlds,
     "money": money,
     "vendors": vendors,
+    "search": search,
 }
-SUBJECTS = ("house", *ON_A_TOWN, "search")
+SUBJECTS = ("house", *ON_A_TOWN)
 MINUTE = 60.0
 
 
@@ -50,8 +51,6 @@ def _figures(only: list[str], counts: Counts) -> Iterator[Figure]:
         with ground(folder, counts) as there:
             for name in wanted:
                 yield from ON_A_TOWN[name].measure(there)
-    if "search" in only:
-        yield from search.measure(folder, counts)
 
 
 def _arguments() -> argparse.Namespace:

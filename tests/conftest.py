@@ -176,6 +176,15 @@ async def worker_database(cluster: Cluster, database_name: str) -> AsyncIterator
     await opened.close()
 
 
+@pytest.fixture
+def data_dir() -> Iterator[str]:
+    """A fresh folder for a whole house with a PostgreSQL of its own: in memory where there is room."""
+    folder = tempfile.mkdtemp(prefix="vw-data-", dir=roomy_memory())
+    Path(folder).chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as probe:

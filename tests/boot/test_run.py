@@ -1,11 +1,9 @@
 """The one command, from outside: it comes up, stops cleanly, and comes up again after everything was killed."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -67,16 +65,13 @@ def followed_agenda(port: int) -> Iterator[httpx.Response]:
 
 
 @pytest.fixture
-def running() -> Iterator[Running]:
-    data_dir = tempfile.mkdtemp(prefix="vw-run-")
-    Path(data_dir).chmod(0o755)
+def running(data_dir: str) -> Iterator[Running]:
     found = Running(data_dir, free_port())
     yield found
     if found.process.poll() is None:
         found.process.terminate()
         found.process.wait(30)
     subprocess.run([sys.executable, "-m", "vibewell", "stop-database"], env=found.environment, check=False)
-    shutil.rmtree(data_dir, ignore_errors=True)
 
 
 @pytest.mark.timeout(240)
