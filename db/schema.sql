@@ -116,6 +116,9 @@ begin
   -- Everybody whose time changes, in the order in which bookings wait for them.
   perform private.wait_for(array(select coalesce(c.staff_id, c.resource_id) from public.claims c
     where c.holder_id in (held.id, mine.id)), held.starts_at, held.starts_at, moment);
+  if not private.have_their_time(array[held.id], moment) then
+    return 'over';
+  end if;
   if takes then
     delete from public.claims c where c.holder_id = mine.id;
     update public.claims c set holder_id = mine.id, held_until = null where c.holder_id = held.id;
@@ -696,6 +699,26 @@ begin
 end
 $$;
 
+CREATE FUNCTION private.have_their_time(visits uuid[], at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select not exists (
+    select from public.visit_items i
+    where i.visit_id = any (visits) and i.session_id is null
+      and not exists (select from public.claims c where c.holder_id = i.visit_id)
+      and (exists (select from jsonb_array_elements(i.segments) g (part) where (g.part ->> 'staff')::boolean)
+        or exists (select from public.service_segments s where s.service_id = i.service_id and s.resource_kinds <> '{}'))
+  ) and not exists (
+    select from public.class_sessions s
+    where s.id in (select i.session_id from public.visit_items i where i.visit_id = any (visits) and i.session_id is not null)
+      and s.capacity < (select sum(v.party) from public.visit_items i join public.visits v on v.id = i.visit_id
+        where i.session_id = s.id and v.cancelled_at is null and (v.held_until is null or v.held_until > at))
+  )
+$$;
+
+ALTER FUNCTION private.have_their_time(visits uuid[], at timestamp with time zone) OWNER TO engine;
+
 CREATE FUNCTION private.index_free_windows() RETURNS void
     LANGUAGE sql
     AS $$
@@ -759,6 +782,20 @@ begin
   return gone + added;
 end
 $$;
+
+CREATE FUNCTION private.keep_claims(visits uuid[], at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  update public.claims c set held_until = null from public.visits v
+  where v.id = any (visits) and v.id = c.holder_id and v.confirmed_at is not null and v.held_until is null
+    and v.cancelled_at is null and c.held_until is not null;
+  return private.have_their_time(visits, at);
+end
+$$;
+
+ALTER FUNCTION private.keep_claims(visits uuid[], at timestamp with time zone) OWNER TO engine;
 
 CREATE FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1852,14 +1889,36 @@ begin
   for each_one in select distinct o from unnest(owners) o order by 1 loop
     perform pg_advisory_xact_lock(hashtextextended(each_one::text, 0));
   end loop;
-  -- Whoever asks can't let go of holds that still run by telling a later time.
-  delete from public.claims c
-  where c.held_until <= private.believable(at, '5 minutes') and c.during && tstzrange(low, high)
-    and (c.staff_id = any (owners) or c.resource_id = any (owners));
+  -- Whoever asks can't let go of holds that still run by telling a later time. In one order: others may be let go of beside this.
+  with over as materialized (
+    select c.id from public.claims c
+    where c.held_until <= private.believable(at, '5 minutes') and c.holder_id in (
+      select e.holder_id from public.claims e
+      where e.held_until <= private.believable(at, '5 minutes') and e.during && tstzrange(low, high)
+        and (e.staff_id = any (owners) or e.resource_id = any (owners)))
+    order by c.id for update
+  )
+  delete from public.claims c using over where c.id = over.id;
 end
 $$;
 
 ALTER FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) OWNER TO engine;
+
+CREATE FUNCTION private.wait_for_visits(visits uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(o.id::text, 0)) from (
+    select distinct coalesce(c.staff_id, c.resource_id) as id from public.claims c where c.holder_id = any (visits)
+    union
+    select i.staff_id from public.visit_items i where i.visit_id = any (visits) and i.session_id is not null
+    order by 1
+  ) o;
+end
+$$;
+
+ALTER FUNCTION private.wait_for_visits(visits uuid[]) OWNER TO engine;
 
 CREATE FUNCTION private.wake_waitlist(business uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2844,6 +2903,38 @@ CREATE TABLE public.people (
 
 ALTER TABLE ONLY public.people FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE public.platform_invoice_numbers (
+    one boolean DEFAULT true NOT NULL,
+    last integer NOT NULL,
+    CONSTRAINT platform_invoice_numbers_last_check CHECK ((last >= 0)),
+    CONSTRAINT platform_invoice_numbers_one_check CHECK (one)
+);
+
+ALTER TABLE ONLY public.platform_invoice_numbers FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.platform_invoices (
+    id uuid NOT NULL,
+    business_id uuid NOT NULL,
+    number integer NOT NULL,
+    month date NOT NULL,
+    currency character(3) NOT NULL,
+    since integer NOT NULL,
+    until integer NOT NULL,
+    amount bigint NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    rules smallint NOT NULL,
+    facts jsonb NOT NULL,
+    body jsonb NOT NULL,
+    CONSTRAINT platform_invoices_amount_check CHECK ((abs(amount) <= '100000000000'::bigint)),
+    CONSTRAINT platform_invoices_check CHECK ((until > since)),
+    CONSTRAINT platform_invoices_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT platform_invoices_number_check CHECK ((number >= 1)),
+    CONSTRAINT platform_invoices_rules_check CHECK ((rules >= 1)),
+    CONSTRAINT platform_invoices_since_check CHECK ((since >= 0))
+);
+
+ALTER TABLE ONLY public.platform_invoices FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE public.platform_roles (
     person_id uuid NOT NULL,
     role text NOT NULL,
@@ -3714,6 +3805,18 @@ ALTER TABLE ONLY public.payouts
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.platform_invoice_numbers
+    ADD CONSTRAINT platform_invoice_numbers_pkey PRIMARY KEY (one);
+
+ALTER TABLE ONLY public.platform_invoices
+    ADD CONSTRAINT platform_invoices_business_id_month_currency_key UNIQUE (business_id, month, currency);
+
+ALTER TABLE ONLY public.platform_invoices
+    ADD CONSTRAINT platform_invoices_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.platform_invoices
+    ADD CONSTRAINT platform_invoices_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_pkey PRIMARY KEY (person_id);
 
@@ -4086,6 +4189,8 @@ CREATE UNIQUE INDEX payouts_under_way ON public.payouts USING btree (business_id
 
 CREATE INDEX payouts_waiting ON public.payouts USING btree (created_at) WHERE (state = ANY (ARRAY['wanted'::text, 'open'::text]));
 
+CREATE INDEX platform_invoices_business ON public.platform_invoices USING btree (business_id, number DESC);
+
 CREATE INDEX processor_events_ref ON public.processor_events USING btree (processor, processor_ref);
 
 CREATE INDEX processor_events_unknown ON public.processor_events USING btree (received_at) WHERE (outcome = 'unknown'::text);
@@ -4130,7 +4235,7 @@ CREATE INDEX search_entries_fine ON public.search_entries USING btree (grid_minu
 
 CREATE INDEX search_entries_near ON public.search_entries USING gist (flat);
 
-CREATE INDEX search_entries_near_in_category ON public.search_entries USING gist (category, flat);
+CREATE INDEX search_entries_near_in_category ON public.search_entries USING gist (category, flat) INCLUDE (business_id, rating, price_from, grid_minutes, lead_minutes, longest_minutes, needs_no_staff, has_classes, buffer_seconds, notice_minutes, needs, lengths);
 
 CREATE INDEX search_entries_rated ON public.search_entries USING btree (rating DESC NULLS LAST, business_id);
 
@@ -4387,6 +4492,8 @@ CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH RO
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.ledger_movements FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.payment_policies FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
+
+CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.platform_invoices FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
 
 CREATE TRIGGER kept BEFORE DELETE OR UPDATE ON public.receipts FOR EACH ROW WHEN ((CURRENT_USER = ANY (ARRAY['service_role'::name, 'authenticated'::name, 'engine'::name]))) EXECUTE FUNCTION private.keep_as_written();
 
@@ -4709,6 +4816,9 @@ ALTER TABLE ONLY public.payments
 
 ALTER TABLE ONLY public.payouts
     ADD CONSTRAINT payouts_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
+
+ALTER TABLE ONLY public.platform_invoices
+    ADD CONSTRAINT platform_invoices_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
 
 ALTER TABLE ONLY public.platform_roles
     ADD CONSTRAINT platform_roles_person_id_fkey FOREIGN KEY (person_id) REFERENCES public.people(id) ON DELETE CASCADE;
@@ -5234,6 +5344,10 @@ CREATE POLICY engine_all ON public.payouts TO engine USING (true) WITH CHECK (tr
 
 CREATE POLICY engine_all ON public.people TO engine USING (true) WITH CHECK (true);
 
+CREATE POLICY engine_all ON public.platform_invoice_numbers TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.platform_invoices TO engine USING (true) WITH CHECK (true);
+
 CREATE POLICY engine_all ON public.platform_roles TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.processor_accounts TO engine USING (true) WITH CHECK (true);
@@ -5471,6 +5585,14 @@ CREATE POLICY people_self_read ON public.people FOR SELECT TO authenticated USIN
 
 CREATE POLICY people_self_update ON public.people FOR UPDATE TO authenticated USING ((id = ( SELECT auth.uid() AS uid)));
 
+ALTER TABLE public.platform_invoice_numbers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.platform_invoices ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY platform_invoices_business_read ON public.platform_invoices FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
+
+CREATE POLICY platform_invoices_moderators_read ON public.platform_invoices FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
 ALTER TABLE public.platform_roles ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY platform_roles_self ON public.platform_roles FOR SELECT TO authenticated USING ((person_id = ( SELECT auth.uid() AS uid)));
@@ -5651,6 +5773,10 @@ CREATE POLICY service_role_all ON public.payments TO service_role USING (true) W
 CREATE POLICY service_role_all ON public.payouts TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.people TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.platform_invoice_numbers TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.platform_invoices TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.platform_roles TO service_role USING (true) WITH CHECK (true);
 
@@ -6099,6 +6225,8 @@ GRANT ALL ON FUNCTION private.gift_balance(hash bytea, at timestamp with time zo
 
 REVOKE ALL ON FUNCTION private.guard_visit() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.have_their_time(visits uuid[], at timestamp with time zone) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.index_free_windows() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.is_moderator() FROM PUBLIC;
@@ -6113,6 +6241,10 @@ REVOKE ALL ON FUNCTION private.keep_as_written() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.keep_calendar_times(calendar uuid, since timestamp with time zone, durings tstzrange[], ids uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION private.keep_claims(visits uuid[], at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.keep_claims(visits uuid[], at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION private.keep_claims(visits uuid[], at timestamp with time zone) TO service_role;
 
 REVOKE ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.keep_working_times(business uuid, members uuid[], since timestamp with time zone, owners uuid[], durings tstzrange[]) TO authenticated;
@@ -6303,6 +6435,10 @@ REVOKE ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time z
 GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION private.wait_for(owners uuid[], low timestamp with time zone, high timestamp with time zone, at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION private.wait_for_visits(visits uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION private.wait_for_visits(visits uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION private.wait_for_visits(visits uuid[]) TO service_role;
 
 REVOKE ALL ON FUNCTION private.wake_waitlist(business uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wake_waitlist(business uuid) TO service_role;
@@ -6825,6 +6961,13 @@ GRANT UPDATE(timezone) ON TABLE public.people TO authenticated;
 GRANT UPDATE(phone) ON TABLE public.people TO authenticated;
 
 GRANT UPDATE(portrait) ON TABLE public.people TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_invoice_numbers TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_invoice_numbers TO engine;
+
+GRANT SELECT,INSERT ON TABLE public.platform_invoices TO service_role;
+GRANT SELECT,INSERT ON TABLE public.platform_invoices TO engine;
+GRANT SELECT ON TABLE public.platform_invoices TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.platform_roles TO engine;

@@ -1,4 +1,4 @@
--- depends: 0263_classes_once_led
+-- depends: 0250_times_read_whole
 -- How often it may be tried to pay. Whoever holds a list of stolen cards tries them where little is taken, so what is asked for
 -- and what was declined counts, in an hour: 20 for one hold, visit, gift card or package, 60 for a person over all of them.
 set local lock_timeout = '5s';

@@ -1,4 +1,4 @@
--- depends: 0263_classes_once_led
+-- depends: 0251_payment_tries
 set local lock_timeout = '5s';
 
 -- What a processor keeps for a dispute, whoever is right, and what of it comes back. Both only grow.

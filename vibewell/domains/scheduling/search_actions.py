@@ -24,7 +24,7 @@ CANDIDATES_MAX = 400
 WALK_MAX = 400
 # So many are passed at first. Where fewer than a few of them are free, those who are may be found sooner by their
 # windows, unless there are too many of these; after the longer walk more windows are read.
-FIRST_WALK_MAX = 100
+FIRST_WALK_MAX = 250
 A_FEW = 8
 FEW_WINDOWS_MAX = 500
 WINDOWS_MAX = 5000
