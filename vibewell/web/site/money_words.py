@@ -8,6 +8,7 @@ from babel.numbers import get_currency_precision
 
 from vibewell.domains.booking import Checkout, Standing, Terms
 from vibewell.kernel.money import Money
+from vibewell.web.site.line_words import line_said
 from vibewell.web.site.words import Say, marked
 from vibewell.web.ui.filters import owed
 
@@ -110,6 +111,9 @@ def why_back(found: Checkout, say: Say) -> str:
     return say(GIVEN_BACK.get(found.because, "It could not be booked any more."))
 
 
-def line_rows(found: Checkout, locale: str) -> Sequence[tuple[str, str]]:
+def line_rows(found: Checkout, say: Say, locale: str) -> Sequence[tuple[str, str]]:
     """The lines of a checkout."""
-    return [(line.label, owed(Money(line.amount, found.amount.currency), locale)) for line in found.lines]
+    return [
+        (line_said(line.kind, line.label, say), owed(Money(line.amount, found.amount.currency), locale))
+        for line in found.lines
+    ]

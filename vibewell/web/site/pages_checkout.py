@@ -28,7 +28,7 @@ from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.kernel.money import MoneyWish
 from vibewell.web.policy import allow_card_fields
 from vibewell.web.render import go
-from vibewell.web.site.card_fields import card_fields
+from vibewell.web.site.card_fields import card_fields, is_done
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.frame import show
 from vibewell.web.site.money_words import line_rows, minor_units, why_back
@@ -130,6 +130,9 @@ async def get_checkout(request: HttpRequest, checkout_id: UUID) -> Response[str]
         words = say("Paid. It's yours.") if found.purpose == "visit" else say("Paid. Thank you.")
         return go(request, f"/visits/{found.subject}", tell=words)
     failure = next((each.failure for each in found.payments if each.failure and each.state == "failed"), None)
+    # Back from a card that went through: what failed was another one before it, and word of this one is on its way.
+    if is_done(request) and found.state == "open":
+        failure = None
     fields = card_fields(request, found)
     shown = await show(
         request,
@@ -138,7 +141,7 @@ async def get_checkout(request: HttpRequest, checkout_id: UUID) -> Response[str]
         visit=visit,
         failure=failure,
         next_url=next_of(found),
-        rows=line_rows(found, surroundings.locale),
+        rows=line_rows(found, say, surroundings.locale),
         why=why_back(found, say) if found.state == "given_back" else "",
         fields=fields,
         refresh=LOOK_AGAIN_SECONDS if found.state == "open" and not failure and not fields else 0,

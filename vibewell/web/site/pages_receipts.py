@@ -12,6 +12,7 @@ from vibewell.kernel.errors import NotFound
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.render import find_viewer
 from vibewell.web.site.frame import show
+from vibewell.web.site.line_words import paid_said
 from vibewell.web.site.receipt_pdf import receipt_pdf
 from vibewell.web.site.receipt_words import receipt_shown
 from vibewell.web.site.words import Say, marked, speaker
@@ -47,7 +48,7 @@ async def get_paid(
         request,
         "paid",
         viewer=viewer,
-        payments=found.items,
+        payments=[paid_said(line, say) for line in found.items],
         next_cursor=found.next_cursor,
         is_first=cursor is None,
         badge=lambda line: badge_of(line, say),

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from vibewell.domains.payments import ReceiptPage
 from vibewell.kernel.money import Money
+from vibewell.web.site.line_words import line_said
 from vibewell.web.site.words import Say, marked
 from vibewell.web.ui.filters import clock, full_date, owed
 
@@ -152,7 +153,7 @@ def _line(kind: str, line: Mapping[str, Any], say: Say) -> str:
     if kind == "payout":
         booked = BOOKED.get(line["label"], "")
         return say(booked) if booked else str(line["label"])
-    return str(line["label"])
+    return line_said(line["kind"], str(line["label"]), say)
 
 
 def _rate(rate: str, locale: str) -> str:
