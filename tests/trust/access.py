@@ -69,7 +69,7 @@ MACHINE: dict[str, dict[str, frozenset[str]]] = {
     "identity.users": {**IDENTITY, "select": IDENTITY["select"] | {"engine"}},
     "private.announcers": ENGINE_READS,
     "private.clock_by_hand": ENGINE_READS,
-    **{f"public.{name}": SERVICE for name in ("outbox", "receipt_numbers", "request_counts", "roster_versions")},
+    **{f"public.{name}": SERVICE for name in ("outbox", "platform_invoice_numbers", "receipt_numbers", "request_counts", "roster_versions")},
     # The sign-in service can sign in as anybody anyway, so the demo's mail page may read as it.
     "public.mails": {**SERVICE, "select": TRUSTED | {"identity_admin"}},
     "public.job_failures": {"select": TRUSTED, "insert": frozenset({"service_role"}), "delete": frozenset({"service_role"})},
@@ -105,6 +105,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.count_request": (ANYBODY, "a counter that only goes up"),
     "private.is_moderator": (PERSON, "about the caller"),
     "private.is_my_staff": (PERSON, "about the caller"),
+    "private.keep_claims": (PERSON, "keeps the claims of visits that stand, which nobody would take from them"),
     "private.keep_working_times": (PERSON, "checks that the caller manages the business"),
     "private.miss_check": (PERSON, "checks that the caller runs the desk or serves the visit"),
     "private.my_businesses": (PERSON, "about the caller"),
@@ -127,6 +128,7 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "private.taken_around": (ANYBODY, "when members are busy, without saying with whom"),
     "private.use_key": ("anon", "answers whoever knows the secret of a key whose it is, and counts it"),
     "private.urge_wish": (PERSON, "checks that the caller runs the desk of the business"),
+    "private.wait_for_visits": (PERSON, "waits for others"),
     "private.wait_for": (ANYBODY, "waits for others; lets go of holds that ran out by the database's own clock"),
     **{
         f"private.{name}": (ANYBODY, "runs as whoever calls it")

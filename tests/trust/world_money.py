@@ -5,7 +5,7 @@ MONEY_NAMES = (
     *("policy", "policy_keller", "checkout", "checkout_bw", "pay", "pay_open", "pay_bw", "refund", "refund_bw"),
     *("dispute", "dispute_bw", "payout", "payout_bw", "card", "card_ended", "card_otto", "movement", "movement_bw"),
     *("movement_bare", "receipt", "receipt_bw", "origin", "origin_bw", "imported", "imported_bw"),
-    *("card_wish", "card_wish_bw", "paid_to", "paid_to_bw"),
+    *("card_wish", "card_wish_bw", "paid_to", "paid_to_bw", "invoice", "invoice_bw"),
 )
 
 MONEY = """
@@ -40,6 +40,10 @@ insert into receipt_numbers (business_id, last) values (:nordlicht, 1), (:brauen
 insert into receipts (id, business_id, number, kind, movement_id, payment_id, person_id, issued_at, rules, facts, body) values
   (:receipt, :nordlicht, 1, 'payment', :movement, :pay, :clara, now(), 1, '{{}}', '{{}}'),
   (:receipt_bw, :brauenwerk, 1, 'payment', :movement_bw, :pay_bw, :otto, now(), 1, '{{}}', '{{}}');
+insert into platform_invoice_numbers (last) values (2);
+insert into platform_invoices (id, business_id, number, month, currency, since, until, amount, issued_at, rules, facts, body) values
+  (:invoice, :nordlicht, 1, '2026-01-01', 'EUR', 0, 1, 100, now(), 1, '{{}}', '{{}}'),
+  (:invoice_bw, :brauenwerk, 2, '2026-01-01', 'EUR', 0, 1, 100, now(), 1, '{{}}', '{{}}');
 insert into processor_events (processor, event_id, kind, happened_at, body) values ('embedded', 'a', 'payment.paid', now(), '{{}}');
 insert into client_origins (id, business_id, person_id, origin) values (:origin, :nordlicht, :clara, 'salon_link'),
   (:origin_bw, :brauenwerk, :otto, 'salon_link');

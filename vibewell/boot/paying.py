@@ -1,6 +1,7 @@
 """Who takes money here, as the settings say."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from vibewell.adapters.payments.embedded import EmbeddedProcessor, webhook_secret
 from vibewell.adapters.payments.embedded_delivery import TASKS
@@ -8,7 +9,7 @@ from vibewell.adapters.payments.embedded_desk import EmbeddedDesk
 from vibewell.adapters.payments.guarded import GuardedProcessor
 from vibewell.boot.settings import SettingInvalid, Settings, secret_key
 from vibewell.domains.booking import explain_ending
-from vibewell.domains.payments import Bookkeeper, TestDesk
+from vibewell.domains.payments import Bookkeeper, Platform, TestDesk
 from vibewell.domains.payments.ports import Processor
 from vibewell.kernel.clock import Clock
 from vibewell.kernel.db import Database
@@ -54,6 +55,12 @@ def _coinbase(settings: Settings) -> Processor:
 def keep_books(settings: Settings) -> Bookkeeper:
     """Who writes the books."""
     return Bookkeeper(settings.commission_percent, explain_ending)
+
+
+def platform_of(settings: Settings) -> Platform:
+    """Who issues the platform's invoices."""
+    lines = tuple(line.strip() for line in settings.platform_address.split(",") if line.strip())
+    return Platform(settings.platform_name, lines, settings.platform_tax_id, Decimal(settings.platform_tax_rate))
 
 
 def test_desk(database: Database, clock: Clock | None = None) -> TestDesk:

@@ -1,4 +1,4 @@
-"""`vibewell receipts replay`: receipts computed again from what happened, compared with what is kept, to the cent."""
+"""`vibewell receipts replay`: receipts and invoices computed again from what happened, compared with what is kept."""
 
 import asyncio
 import sys
@@ -7,7 +7,14 @@ from uuid import UUID
 from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import process_url
 from vibewell.domains.booking import explain_ending
-from vibewell.domains.payments import Replayed, list_receipt_ids, replay_receipt
+from vibewell.domains.payments import (
+    ReceiptUnknown,
+    Replayed,
+    list_invoice_ids,
+    list_receipt_ids,
+    replay_invoice,
+    replay_receipt,
+)
 from vibewell.kernel.db import Caller, Database
 
 SAME, DIFFERENT = 0, 1
@@ -19,7 +26,7 @@ class _Undone(Exception):  # noqa: N818 - ends a look at the rows, so that it le
 
 
 def replay(settings: Settings, receipt_id: UUID | None, *, business: str | None = None) -> int:
-    """Replay one receipt, or all (of a business), and print each that differs, with where and how.
+    """Replay one receipt or invoice, or all (of a business), and print each that differs, with where and how.
 
     0: all are as they were computed; 1: one is not. Raises `ReceiptUnknown`, `BusinessUnknown`.
     """
@@ -40,29 +47,33 @@ async def _replay(settings: Settings, receipt_id: UUID | None, business: str | N
 
 async def _all(database: Database, business: str | None) -> int:
     looked = different = 0
-    last = UUID(int=0)
-    while True:
-        async with database.tx(Caller.service()) as tx:
-            ids = await list_receipt_ids(tx, business, last, AT_ONCE)
-        for receipt_id in ids:
-            told = await _one(database, receipt_id)
-            looked += 1
-            if told.differences:
-                different += 1
-                sys.stdout.write(readable(told))
-        if len(ids) < AT_ONCE:
-            break
-        last = ids[-1]
+    for list_ids in (list_receipt_ids, list_invoice_ids):
+        last = UUID(int=0)
+        while True:
+            async with database.tx(Caller.service()) as tx:
+                ids = await list_ids(tx, business, last, AT_ONCE)
+            for each in ids:
+                told = await _one(database, each)
+                looked += 1
+                if told.differences:
+                    different += 1
+                    sys.stdout.write(readable(told))
+            if len(ids) < AT_ONCE:
+                break
+            last = ids[-1]
     sys.stdout.write(f"{looked} receipts computed again, {different} of them differ.\n")
     return DIFFERENT if different else SAME
 
 
 async def _one(database: Database, receipt_id: UUID) -> Replayed:
-    """One receipt, in a transaction that changes nothing."""
+    """One receipt, or invoice, in a transaction that changes nothing."""
     told: list[Replayed] = []
     try:
         async with database.tx(Caller.service()) as tx:
-            told.append(await replay_receipt(tx, receipt_id, explain_ending))
+            try:
+                told.append(await replay_receipt(tx, receipt_id, explain_ending))
+            except ReceiptUnknown:
+                told.append(await replay_invoice(tx, receipt_id))
             raise _Undone
     except _Undone:
         return told[0]

@@ -12,6 +12,8 @@ from vibewell.kernel.errors import Refusal
 
 # No path, no wildcard: each app is named.
 COMMISSION_PERCENT_MAX = 50
+TAX_RATE_MAX = 50
+PLATFORM_CHARACTERS_MAX = 300
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
@@ -68,6 +70,12 @@ class Settings(msgspec.Struct, frozen=True):
     coinbase_api_url: str = ""
     # of a visit that the platform brought, what stays with it
     commission_percent: int = 15
+    # who keeps this installation, as its invoices to businesses name them: lines of the address separated by commas,
+    # the tax number, and what of the commission is tax, in percent
+    platform_name: str = "Vibewell"
+    platform_address: str = ""
+    platform_tax_id: str = ""
+    platform_tax_rate: str = "19"
     # "", "true" or "false"; empty: sign-up confirms at once unless mail goes out by SMTP
     mailer_autoconfirm: str = ""
     hold_minutes: int = 10
@@ -147,8 +155,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     _check_processors(settings)
     if not 0 <= settings.commission_percent <= COMMISSION_PERCENT_MAX:
         raise SettingInvalid("COMMISSION_PERCENT is a number from 0 to 50.")
+    _check_platform(settings)
     _ = settings.outside_hosts, settings.origins
     return settings
+
+
+def _check_platform(settings: Settings) -> None:
+    """Invoices keep what is set here for ever. Raises `SettingInvalid`."""
+    if not re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", settings.platform_tax_rate):
+        raise SettingInvalid("PLATFORM_TAX_RATE is a percentage like 19 or 8.1; 0 is for small businesses.")
+    if float(settings.platform_tax_rate) > TAX_RATE_MAX:
+        raise SettingInvalid("PLATFORM_TAX_RATE is 50 at most.")
+    lengths = (settings.platform_name, settings.platform_address, settings.platform_tax_id)
+    if max(map(len, lengths)) > PLATFORM_CHARACTERS_MAX:
+        raise SettingInvalid("PLATFORM_NAME, PLATFORM_ADDRESS and PLATFORM_TAX_ID have at most 300 characters.")
 
 
 def _check_processors(settings: Settings) -> None:

@@ -118,6 +118,36 @@ where p.business_id = any (%(businesses)s) and p.state = 'paid' and c.settled_at
   and (select coalesce(sum(o.amount), 0) from payments o where o.checkout_id = c.id and o.state = 'paid') >= c.amount
   and not exists (select from refunds r where r.payment_id = p.id)"""
 
+COUNT_INVOICES = "select count(*) from platform_invoices where business_id = any (%(businesses)s)"
+# Each takes up where the one before ended and holds the fees of its movements; none of a month that is over is missing.
+INVOICES = """
+with named as (
+  select i.*, coalesce(lag(i.until) over (partition by i.business_id, i.currency order by i.number), 0) as before
+  from platform_invoices i where i.business_id = any (%(businesses)s)
+)
+select array[i.id::text, i.number::text], case
+  when i.since < i.before then concat('it begins with movement ', i.since + 1, ', which is in another')
+  when i.amount is distinct from (i.body ->> 'total')::bigint then 'what it says is not its amount'
+  else concat('it is about ', i.amount, ', but its movements took ', coalesce(f.amount, 0)) end
+from named i left join lateral (select sum(e.amount) as amount from ledger_movements m
+  join ledger_entries e on e.movement_id = m.id and e.account = 'business:fees' and e.currency = i.currency
+  where m.business_id = i.business_id and m.number > i.since and m.number <= i.until) f on true
+where i.since < i.before or i.amount is distinct from (i.body ->> 'total')::bigint or i.amount <> coalesce(f.amount, 0)
+union all
+select array[b.id::text], concat('fees of ', to_char(o.first, 'YYYY-MM-DD'), ' stand in no invoice')
+from businesses b join lateral (select min(m.at at time zone b.timezone) as first from ledger_movements m
+  join ledger_entries e on e.movement_id = m.id and e.account = 'business:fees'
+  where m.business_id = b.id and m.created_at < %(now)s::timestamptz - interval '3 days'
+    and m.at < date_trunc('month', %(now)s::timestamptz at time zone b.timezone) at time zone b.timezone
+    and not exists (select from platform_invoices i
+      where i.business_id = b.id and m.number > i.since and m.number <= i.until)) o on o.first is not null
+where b.id = any (%(businesses)s)"""
+INVOICE_NUMBERS = """
+select array[coalesce(n.last, 0)::text],
+  concat('the invoices end at ', coalesce(n.last, 0), ', but there are ', i.count, ' up to ', i.most)
+from (select count(*) as count, coalesce(max(number), 0) as most from platform_invoices) i
+left join platform_invoice_numbers n on true where coalesce(n.last, 0) <> i.count or i.most <> i.count"""
+
 CHECKS = (
     Facts(
         "ledger_balances",
@@ -146,6 +176,21 @@ CHECKS = (
         "Somebody wrote past the program: compare with a backup, and replay the receipts around the gap.",
         COUNT_RECEIPTS,
         RECEIPTS,
+    ),
+    Facts(
+        "fees_are_invoiced",
+        "What was taken of businesses stands in an invoice of its month, once and to the cent",
+        "`vibewell receipts replay` says what an invoice follows from; the worker issues what is missing every night.",
+        COUNT_INVOICES,
+        INVOICES,
+    ),
+    Facts(
+        "invoices_have_no_gaps",
+        "The platform's invoices are numbered without gaps",
+        "Somebody wrote past the program: compare with a backup.",
+        "select count(*) from platform_invoices",
+        INVOICE_NUMBERS,
+        of_the_house=True,
     ),
     Facts(
         "checkouts_add_up",

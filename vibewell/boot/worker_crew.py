@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.adapters.mail.embedded import EmbeddedPostman
-from vibewell.boot.paying import choose_processors, keep_books, test_tasks, test_webhooks
+from vibewell.boot.paying import choose_processors, keep_books, platform_of, test_tasks, test_webhooks
 from vibewell.boot.settings import Settings, secret_key
 from vibewell.boot.worker import Crew
 from vibewell.domains import identity, notifications
@@ -40,6 +40,7 @@ def gather_crew(settings: Settings) -> Crew:
             "accounts": identity.MailDesk(identity_settings(settings)),
             "processors": choose_processors(settings),
             "books": keep_books(settings),
+            "platform": platform_of(settings),
             "test_webhooks": test_webhooks(settings),
             "settlers": booking.settlers(Letterhead(settings.address, settings.mail_from)),
             "credit": booking.credit_desk(),

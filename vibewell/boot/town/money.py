@@ -7,12 +7,13 @@ books make are made as always; everything else is the same for the same day and 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from vibewell.boot.town.dice import derived_id
 from vibewell.boot.town.ground import Connection
-from vibewell.domains.payments import Bookkeeper, percent_of
+from vibewell.domains.payments import Bookkeeper, Platform, issue, percent_of
 from vibewell.kernel.db import Caller, Transaction
 
 NORDLICHT = "atelier-nordlicht"
@@ -74,6 +75,9 @@ values ($1, $2, 'embedded', $3, $4, $5, $6, 'paid', $6, $6)"""
 INSERT_SENT = """
 insert into test_processor.payouts (id, idempotency_key, request, our_id, business_id, amount, currency, created_at)
 values ($1, 'payout-' || $2::uuid, '', $2, $3, $4, $5, $6)"""
+HOUSE = """
+select b.id, b.timezone, (select min(m.at) from ledger_movements m where m.business_id = b.id) as first
+from businesses b where b.slug = $1"""
 PROCESSORS_OWN = ("test_processor.intents", "test_processor.payouts")
 
 
@@ -114,6 +118,9 @@ async def _add_takings(connection: Connection, seed: str, midnight: datetime, *,
             pays_out += timedelta(weeks=1)
         if row["ends_at"] < midnight:
             await _take(tx, books, seed, row, cards=cards)
+    house = await connection.fetchrow(HOUSE, NORDLICHT)
+    if house is not None and house["first"] is not None:
+        await issue(tx, Platform("Vibewell"), house["id"], ZoneInfo(house["timezone"]), house["first"], midnight)
 
 
 async def _take(tx: Transaction, books: Bookkeeper, seed: str, row: Any, *, cards: bool) -> None:

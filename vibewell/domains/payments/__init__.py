@@ -3,11 +3,20 @@
 from vibewell.domains.payments.accounts.actions import read_account, want_account
 from vibewell.domains.payments.accounts.types import ProcessorAccount
 from vibewell.domains.payments.amounts import amount_in
+from vibewell.domains.payments.invoices.actions import (
+    issue,
+    list_invoice_ids,
+    list_invoices,
+    read_invoice,
+    replay_invoice,
+)
+from vibewell.domains.payments.invoices.types import Invoice, InvoiceRow, InvoiceUnknown, Platform
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
 from vibewell.domains.payments.oversight.actions import (
     list_disputes,
+    list_returned,
     list_waiting_events,
     read_commission,
     read_dispute,
@@ -113,6 +122,9 @@ __all__ = [
     "Ending",
     "ExplainEnding",
     "HostedPage",
+    "Invoice",
+    "InvoiceRow",
+    "InvoiceUnknown",
     "ItemCost",
     "KeptCard",
     "Method",
@@ -124,6 +136,7 @@ __all__ = [
     "Payment",
     "PaymentDisputed",
     "Payout",
+    "Platform",
     "Policy",
     "PolicyBook",
     "PolicyStep",
@@ -164,13 +177,17 @@ __all__ = [
     "due_now",
     "end_card",
     "give_back",
+    "issue",
     "kept_cards_of",
     "list_disputes",
+    "list_invoice_ids",
+    "list_invoices",
     "list_moved",
     "list_paid",
     "list_payouts",
     "list_receipt_ids",
     "list_receipts",
+    "list_returned",
     "list_waiting_events",
     "note_origin",
     "payments_of",
@@ -181,6 +198,7 @@ __all__ = [
     "read_card_request",
     "read_commission",
     "read_dispute",
+    "read_invoice",
     "read_payment",
     "read_payout",
     "read_policies",
@@ -189,6 +207,7 @@ __all__ = [
     "read_tax_rate",
     "read_waiting",
     "refunds_of",
+    "replay_invoice",
     "replay_receipt",
     "save_policy",
     "save_tax_rate",

@@ -1,6 +1,7 @@
 """Background work of payments: the worker alone calls processors and moves what is under way."""
 
 from vibewell.domains.payments.accounts.linking import link_account, look_at_account
+from vibewell.domains.payments.invoices.actions import issue_invoices
 from vibewell.domains.payments.processing.applying import apply_processor_event
 from vibewell.domains.payments.processing.beginning import begin_payment
 from vibewell.domains.payments.processing.cards import begin_card
@@ -28,6 +29,7 @@ TASKS = [
     Task("sweep_payments", sweep_payments, attempts_max=3, cron="* * * * *"),
     Task("sweep_events", sweep_events, attempts_max=3, cron="*/2 * * * *"),
     Task("sweep_payouts", sweep_payouts, attempts_max=3, cron="*/10 * * * *"),
+    Task("issue_invoices", issue_invoices, attempts_max=6, cron="20 5 * * *"),
     Task("pay_out", pay_out, attempts_max=3, cron="40 4 * * *"),
 ]
 LISTENERS = {

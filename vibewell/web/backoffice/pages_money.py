@@ -1,15 +1,25 @@
 """The platform's money: commission by month, disputes with their receipts worked out again, events that wait."""
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import Parameter
 
-from vibewell.domains.payments import list_disputes, list_waiting_events, read_commission, read_dispute
+from vibewell.domains.payments import (
+    list_disputes,
+    list_invoices,
+    list_returned,
+    list_waiting_events,
+    read_commission,
+    read_dispute,
+)
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.backoffice.at_office import at_office, show
 from vibewell.web.site.words import marked
 
 PATH = "/backoffice/money"
+INVOICES_SHOWN = 24
 STATES = {
     "open": (marked("Open"), "wait"),
     "won": (marked("Won"), "calm"),
@@ -18,14 +28,18 @@ STATES = {
 
 
 @get(PATH, include_in_schema=False)
-async def get_money(request: HttpRequest) -> Response[str]:
-    """All three on one page."""
+async def get_money(
+    request: HttpRequest, cursor: Annotated[str | None, Parameter(max_length=512)] = None
+) -> Response[str]:
+    """All of it on one page."""
     office = await at_office(request)
     surroundings = here(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
         months = await read_commission(tx)
         disputes = await list_disputes(tx)
         events = await list_waiting_events(tx)
+        returned = await list_returned(tx)
+        invoices = await list_invoices(tx, None, limit=INVOICES_SHOWN, cursor=cursor)
     return await show(
         request,
         office,
@@ -33,6 +47,10 @@ async def get_money(request: HttpRequest) -> Response[str]:
         months=months,
         disputes=disputes,
         events=events,
+        returned=returned,
+        invoices=invoices.items,
+        next_cursor=invoices.next_cursor,
+        is_first=cursor is None,
         states={state: (office.say(words), kind) for state, (words, kind) in STATES.items()},
     )
 

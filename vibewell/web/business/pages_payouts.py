@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import Parameter
 
-from vibewell.domains.payments import Payout, list_payouts, read_payout, read_waiting
+from vibewell.domains.payments import Payout, list_invoices, list_payouts, read_payout, read_waiting
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.kernel.money import Money
 from vibewell.web.business.at_desk import EDITORS, AtDesk, at_desk_as, show
@@ -15,6 +15,8 @@ from vibewell.web.ui.filters import owed
 
 PATH = "/business/payouts"
 PER_PAGE = 12
+# Two years of them.
+INVOICES_SHOWN = 24
 
 
 @get(PATH, include_in_schema=False)
@@ -27,6 +29,7 @@ async def get_payouts(
         desk = await at_desk_as(request, tx, EDITORS)
         found = await list_payouts(tx, desk.place.slug, limit=PER_PAGE, cursor=cursor)
         waiting = await read_waiting(tx, desk.place.slug)
+        invoices = await list_invoices(tx, desk.place.slug, limit=INVOICES_SHOWN)
     return await show(
         request,
         desk,
@@ -38,6 +41,7 @@ async def get_payouts(
             (desk.say(PROCESSORS.get(each.processor, each.processor)), owed(each.amount, desk.locale))
             for each in waiting
         ],
+        invoices=invoices.items,
         percent=surroundings.services["settings"].commission_percent,
     )
 

@@ -3,7 +3,13 @@
 from uuid import UUID
 
 from vibewell.domains.payments.oversight import store
-from vibewell.domains.payments.oversight.types import CommissionMonth, DisputeLine, DisputeUnknown, WaitingEvent
+from vibewell.domains.payments.oversight.types import (
+    CommissionMonth,
+    DisputeLine,
+    DisputeUnknown,
+    ReturnedRefund,
+    WaitingEvent,
+)
 from vibewell.domains.payments.receipts.actions import read_receipt
 from vibewell.domains.payments.receipts.replaying import recompute_receipt
 from vibewell.domains.payments.receipts.types import Receipt, Replayed
@@ -12,6 +18,7 @@ from vibewell.kernel.db import Transaction
 MONTHS_MAX = 60
 DISPUTES_MAX = 200
 EVENTS_MAX = 100
+RETURNED_MAX = 100
 RECEIPTS_MAX = 50
 
 
@@ -32,6 +39,11 @@ async def read_dispute(tx: Transaction, dispute_id: UUID) -> tuple[DisputeLine, 
         raise DisputeUnknown
     ids = await store.list_receipt_ids(tx, found.payment_id, RECEIPTS_MAX)
     return found, [(await read_receipt(tx, each), await recompute_receipt(tx, each)) for each in ids]
+
+
+async def list_returned(tx: Transaction) -> list[ReturnedRefund]:
+    """The last 100 refunds that came back."""
+    return await store.list_returned(tx, RETURNED_MAX)
 
 
 async def list_waiting_events(tx: Transaction) -> list[WaitingEvent]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from vibewell.domains.payments.oversight.types import CommissionMonth, DisputeLine, WaitingEvent
+from vibewell.domains.payments.oversight.types import CommissionMonth, DisputeLine, ReturnedRefund, WaitingEvent
 from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.money import Money
 
@@ -20,9 +20,27 @@ from disputes d join payments p on p.id = d.payment_id join businesses b on b.id
 DISPUTES = DISPUTE + " order by d.opened_at desc, d.id desc limit $1"
 ONE = DISPUTE + " where d.id = $1"
 RECEIPTS = "select id from receipts where payment_id = $1 order by number limit $2"
+# Whom it went to is as the receipt of it says.
+RETURNED = """
+select r.id, b.slug as business, b.name as business_name, r.payment_id, x.facts #>> '{payer,name}' as payer, r.amount,
+  r.currency, r.failure, r.returned_at
+from refunds r join businesses b on b.id = r.business_id
+left join ledger_movements m on m.source = 'refund:' || r.id || ':returned'
+left join receipts x on x.movement_id = m.id
+where r.state = 'returned' order by r.returned_at desc, r.id limit $1"""
 EVENTS = """
 select processor, event_id, kind, processor_ref, received_at, copies, outcome from processor_events
 where outcome = 'unknown' or applied_at is null order by received_at desc, event_id limit $1"""
+
+
+async def list_returned(tx: Transaction, count: int) -> list[ReturnedRefund]:
+    """Refunds that came back, newest first."""
+    found = []
+    for row in await tx.fetch(RETURNED, count):
+        values = dict(row.items())
+        values["amount"] = Money(values["amount"], values.pop("currency"))
+        found.append(ReturnedRefund(**values))
+    return found
 
 
 async def list_months(tx: Transaction, count: int) -> list[CommissionMonth]:

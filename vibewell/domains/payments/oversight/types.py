@@ -41,6 +41,19 @@ class DisputeLine(msgspec.Struct, frozen=True):
     evidence_until: datetime | None
 
 
+class ReturnedRefund(msgspec.Struct, frozen=True):
+    """A refund that the payer's bank sent back, and to whom it went."""
+
+    id: UUID
+    business: str
+    business_name: str
+    payment_id: UUID
+    payer: str | None
+    amount: Money
+    failure: str | None
+    returned_at: datetime
+
+
 class WaitingEvent(msgspec.Struct, frozen=True):
     """An event that is kept: about something unknown, or not applied yet (`outcome` None)."""
 

@@ -48,8 +48,8 @@ async def recompute_receipt(tx: Transaction, receipt_id: UUID) -> Replayed:
     body, entries = compose(msgspec.convert(receipt.facts, Facts))
     booked = await books.list_entries(tx, receipt.movement_id)
     differences = (
-        *_compare("body", receipt.body, _plain(body)),
-        *_compare("entries", _plain(booked), _plain(entries)),
+        *compare("body", receipt.body, plain(body)),
+        *compare("entries", plain(booked), plain(entries)),
     )
     return Replayed(receipt.id, receipt.number, slug, differences[:DIFFERENCES_MAX])
 
@@ -87,13 +87,13 @@ async def _differences(
     body, entries = compose(facts)
     booked = await books.list_entries(tx, receipt.movement_id)
     return [
-        *_compare("facts", receipt.facts, _plain(facts)),
-        *_compare("body", receipt.body, _plain(body)),
-        *_compare("entries", _plain(booked), _plain(entries)),
-        *_compare("receipt.issued_at", _plain(receipt.issued_at), _plain(movement["at"])),
-        *_compare("receipt.business_id", _plain(receipt.business_id), _plain(movement["business_id"])),
-        *_compare("receipt.payment_id", _plain(receipt.payment_id), _plain(movement["payment_id"])),
-        *_compare("receipt.kind", receipt.kind, facts.kind),
+        *compare("facts", receipt.facts, plain(facts)),
+        *compare("body", receipt.body, plain(body)),
+        *compare("entries", plain(booked), plain(entries)),
+        *compare("receipt.issued_at", plain(receipt.issued_at), plain(movement["at"])),
+        *compare("receipt.business_id", plain(receipt.business_id), plain(movement["business_id"])),
+        *compare("receipt.payment_id", plain(receipt.payment_id), plain(movement["payment_id"])),
+        *compare("receipt.kind", receipt.kind, facts.kind),
     ]
 
 
@@ -125,20 +125,20 @@ def _as_kept(kept: Facts) -> ExplainEnding:
     return explain
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As it comes out of the database: of JSON alone."""
     return msgspec.json.decode(msgspec.json.encode(value))
 
 
-def _compare(where: str, kept: Any, computed: Any) -> Iterator[tuple[str, str, str]]:
+def compare(where: str, kept: Any, computed: Any) -> Iterator[tuple[str, str, str]]:
     """Each difference: where, what is kept, what it should be."""
     if isinstance(kept, dict) and isinstance(computed, dict):
         for name in [*kept, *(name for name in computed if name not in kept)]:
-            yield from _compare(f"{where}.{name}", kept.get(name), computed.get(name))
+            yield from compare(f"{where}.{name}", kept.get(name), computed.get(name))
     elif isinstance(kept, list) and isinstance(computed, list):
         for place in range(max(len(kept), len(computed))):
             one, other = (each[place] if place < len(each) else None for each in (kept, computed))
-            yield from _compare(f"{where}[{place}]", one, other)
+            yield from compare(f"{where}[{place}]", one, other)
     elif kept != computed:
         yield (where, _said(kept), _said(computed))
 

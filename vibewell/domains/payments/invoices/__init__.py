@@ -1,0 +1,1 @@
+"""What the platform and processors took of a business in a month, as an invoice."""
