@@ -97,13 +97,22 @@ def test_a_wrong_code_is_said_at_its_field(reader: Reader, salon: Salon) -> None
     assert "This code is not known here." in reader.sheet.text
 
 
-def test_a_declined_card_says_so_and_lets_another_try(reader: Reader, salon: Salon) -> None:
+def test_a_declined_card_says_so_and_lets_another_try(reader: Reader, running: RunningServer, salon: Salon) -> None:
     reader.open("/sign-in")
     reader.send("/sign-in", email="greta@vibewell.example", password=PASSWORD)
     path = hold(reader, salon, next_weekday(3, 14, weeks=4))
     reader.send("/pay")
     pay(reader, "4000 0000 0000 0002")
     assert "declined" in reader.sheet.text
+    [checkout] = rows(running.owner_url, "select id::text from checkouts order by id desc limit 1")
+    back, deadline = f"/checkout/{checkout['id']}", time.monotonic() + TOLD_SECONDS_MAX
+    while "not go through" not in reader.open(back).text and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert "Your bank said no" in reader.sheet.text
+    # Back from a card that went through, of which no word came yet, they don't read about the one before.
+    reader.open(f"{back}?redirect_status=succeeded")
+    assert "Your bank said no" not in reader.sheet.text
+    assert "This page looks again by itself" in reader.sheet.text
     reader.open(path)
     reader.send("/pay")
     pay(reader)

@@ -140,7 +140,7 @@ async def get_checkout(request: HttpRequest, checkout_id: UUID) -> Response[str]
         found=found,
         visit=visit,
         failure=failure,
-        next_url=next_of(found),
+        next_url=None if is_done(request) else next_of(found),
         rows=line_rows(found, say, surroundings.locale),
         why=why_back(found, say) if found.state == "given_back" else "",
         fields=fields,

@@ -118,7 +118,11 @@ async def _show(
 
 
 def _leave(request: HttpRequest, shown: HostedPage) -> Redirect:
-    return go(request, _way_back(request, shown))
+    """Back, and how it went, in the words of Stripe's own redirects."""
+    back = _way_back(request, shown)
+    if shown.state == "paid":
+        back += ("&" if "?" in back else "?") + "redirect_status=succeeded"
+    return go(request, back)
 
 
 def _way_back(request: HttpRequest, shown: HostedPage) -> str:

@@ -48,11 +48,13 @@ async def test_a_row_of_the_list_pays_by_one_press(till: Till) -> None:
     answer = await till.press(await url_of(till), take=GOOD)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/checkout/")
+    assert answer.headers["location"].endswith("?redirect_status=succeeded")
 
 
 async def test_who_goes_back_pays_nothing(till: Till) -> None:
     answer = await till.press(await url_of(till), back="1", number=GOOD, expires="12/40", cvc="123")
     assert answer.headers["location"].startswith("/checkout/")
+    assert "redirect_status" not in answer.headers["location"]
     assert till.processor_side("select state from test_processor.intents") == [{"state": "abandoned"}]
     await till.work()
     assert till.rows("select state from payments") == [{"state": "abandoned"}]
