@@ -65,7 +65,7 @@ def test_a_stranger_signs_up_and_pays_with_one_press(reader: Reader, salon: Salo
     assert arrive(reader).startswith("/visits/"), reader.sheet.text
     assert "Paid€45.00" in reader.sheet.text
     assert "Left to pay€45.00" in reader.sheet.text
-    assert "Calling it off now costs nothing: €47.50 go back to you." in reader.sheet.text
+    assert "Calling it off now costs nothing: €47.50 goes back to you." in reader.sheet.text
 
 
 def test_before_calling_off_the_cost_is_told_and_no_other_counts(
@@ -80,7 +80,7 @@ def test_before_calling_off_the_cost_is_told_and_no_other_counts(
     rows(running.owner_url, f"{agreed} returning id")
     reader.send("/cancel")
     assert "By now it costs more" in reader.sheet.text
-    assert "Calling it off now costs €36.00; €11.50 go back to you." in reader.sheet.text
+    assert "Calling it off now costs €36.00; €11.50 goes back to you." in reader.sheet.text
     reader.send("/cancel")
     assert "called off" in reader.sheet.text
 
@@ -117,3 +117,19 @@ def test_a_declined_card_says_so_and_lets_another_try(reader: Reader, running: R
     reader.send("/pay")
     pay(reader)
     assert arrive(reader).startswith("/visits/"), reader.sheet.text
+
+
+def test_what_is_paid_ahead_is_no_series_and_says_so_before_dates_are_chosen(reader: Reader, salon: Salon) -> None:
+    at = next_weekday(4, 10, weeks=3).isoformat().replace("+", "%2B")
+    asked = f"services={salon.colour}&staff={salon.ida}&start={at}"
+    for path in (f"/b/{salon.slug}/book?{asked}", f"/b/{salon.slug}/series?{asked}&every=4&times=3"):
+        sheet = reader.open(path)
+        assert "or ask the salon: they can write all of them in for you" in sheet.text, path
+        assert "Book them all" not in sheet.text
+    assert any("/book?" in link for link in reader.sheet.links)
+    # A press on a page that was opened before the terms were set is told the same, and books nothing.
+    reader.sign_up("Jule Kern", "jule@vibewell.example")
+    reader.open(f"/b/{salon.slug}/series?{asked}&every=4&times=3")
+    reader.send("/series")
+    assert "they can write all of them in for you" in reader.sheet.text
+    assert "/series?" in reader.path

@@ -30,6 +30,11 @@ CODE_REFUSALS = (
     marked("This code is for a higher price."),
 )
 
+# Why a series is not booked in one go.
+PAID_AHEAD = marked(
+    "Each visit here is paid ahead, or a card is left for it, so a series can't be booked in one go. "
+    "Book them one by one, or ask the salon: they can write all of them in for you."
+)
 # What is said of an amount out of range, collected here for translation.
 RANGES = (
     marked("A deposit is between 0.01 and 100,000.00."),
@@ -63,6 +68,7 @@ def terms_shown(terms: Terms, say: Say, locale: str) -> dict[str, Any]:
             rows.append((say("Later, in the salon"), owed(Money(rest, terms.price.currency), locale)))
     return {
         "is_due": is_due,
+        "paid_ahead": PAID_AHEAD,
         "terms": terms,
         "due_rows": rows,
         "pay_words": _pay_words(terms, say, locale),
@@ -98,11 +104,11 @@ def cost_words(standing: Standing, say: Say, locale: str) -> str:
         return say("Calling it off now costs %(cost)s, charged to the card that you left.", cost=owed(cost, locale))
     if cost.amount and back.amount:
         told = {"cost": owed(cost, locale), "back": owed(back, locale)}
-        return say("Calling it off now costs %(cost)s; %(back)s go back to you.", **told)
+        return say("Calling it off now costs %(cost)s; %(back)s goes back to you.", **told)
     if cost.amount:
         return say("Calling it off now costs %(cost)s: what you paid is kept.", cost=owed(cost, locale))
     if back.amount:
-        return say("Calling it off now costs nothing: %(back)s go back to you.", back=owed(back, locale))
+        return say("Calling it off now costs nothing: %(back)s goes back to you.", back=owed(back, locale))
     return say("Calling it off now costs nothing.")
 
 

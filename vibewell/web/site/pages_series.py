@@ -32,9 +32,11 @@ from vibewell.domains.booking import (
     cancel_series,
     first_after,
     preview_series,
+    read_offer_terms,
     read_series,
     read_visit,
     release_hold,
+    role_at,
 )
 from vibewell.domains.catalog import BusinessPage, read_business
 from vibewell.kernel.db import Transaction
@@ -44,6 +46,7 @@ from vibewell.web.business.once import do_once, new_once
 from vibewell.web.render import find_viewer, go
 from vibewell.web.site.asking import Asked, picked, read_asked, read_date, read_ids, read_instant
 from vibewell.web.site.frame import show
+from vibewell.web.site.money_words import PAID_AHEAD
 from vibewell.web.site.series_shown import (
     NOTE_CHARACTERS_MAX,
     REASON_CHARACTERS_MAX,
@@ -148,8 +151,23 @@ async def _dates_page(request: HttpRequest, shown: Shown, status: int = 200) -> 
         once=shown.once or new_once(),
         zone=place.timezone,
         many=many,
+        is_due=await _is_due(request, place, wish),
+        paid_ahead=PAID_AHEAD,
         **dates_shown(preview, wish, names, place.currency, reader, chosen=shown.chosen, missing=shown.missing),
     )
+
+
+async def _is_due(request: HttpRequest, place: BusinessPage, wish: SeriesWish) -> bool:
+    """Whether its visits are paid before they stand, which a series can't be; those who work there book without."""
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        terms = await read_offer_terms(
+            tx, place.slug, wish.services, wish.start, now=surroundings.now, locale=surroundings.locale
+        )
+        if not terms.due.amount and not terms.keeps_card:
+            return False
+        person = surroundings.caller.person_id
+        return person is None or await role_at(tx, place.id) is None
 
 
 def _address(slug: str, wish: SeriesWish, hold: Visit | None = None) -> str:
@@ -189,7 +207,7 @@ async def post_series(request: HttpRequest, slug: str) -> Response[str] | Redire
     try:
         to = await _book(surroundings, asked, form)
     except PaymentRequired as refusal:
-        return go(request, f"/b/{slug}", tell=say(refusal.wording), kind="caution")
+        return go(request, _address(slug, wish), tell=say(refusal.wording), kind="caution")
     except (SeriesCollides, SeriesDecisionInvalid, SeriesTooShort, SeriesTooMany, StartTaken) as refusal:
         return await _asked_again(request, slug, wish, chosen, refusal, form)
     return go(request, to, tell=say("All of them are yours."))

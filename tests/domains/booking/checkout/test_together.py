@@ -78,7 +78,7 @@ async def test_an_offer_from_the_waitlist_is_paid_before_it_stands(flow: Flow) -
 async def test_a_series_of_what_is_paid_before_is_refused_and_nothing_of_it_stays(flow: Flow) -> None:
     flow.agree()
     wish = SeriesRequest(flow.salon.slug, [flow.salon.cut], START, every_weeks=1, times=3)
-    with pytest.raises(PaymentRequired, match="one by one"):
+    with pytest.raises(PaymentRequired, match="one by one, or ask the salon"):
         async with flow.database.tx(flow.clara) as tx:
             await book_series(tx, wish, now=flow.now)
     assert flow.rows("select from visits") == []

@@ -36,7 +36,10 @@ from vibewell.kernel.errors import SignInRequired
 from vibewell.kernel.events import announce
 from vibewell.kernel.ids import new_id
 
-ONE_BY_ONE = "Each visit of this series is paid before it stands. Please book them one by one."
+ONE_BY_ONE = (
+    "Each visit here is paid ahead, or a card is left for it, so a series can't be booked in one go. "
+    "Book them one by one, or ask the salon: they can write all of them in for you."
+)
 # A customer's visit is held and confirmed within one transaction: only so long does the hold have to last.
 HELD = timedelta(minutes=1)
 Chosen = tuple[Desk, Choice]
@@ -53,9 +56,8 @@ async def book_series(tx: Transaction, wish: SeriesRequest, *, now: datetime, le
     """Book every date that is left after the decisions, or nothing.
 
     Raises `SeriesCollides` where a date can't be had (any more), `SeriesDecisionInvalid`, `SeriesTooShort`,
-    `SeriesTooMany`, `ClientUnknown`, `NotAtThisDesk`, `CheckRequired`
-    (by hand, unless `without_check`)
-    `PaymentRequired`, and what `preview_series` raises.
+    `SeriesTooMany`, `ClientUnknown`, `NotAtThisDesk`, `CheckRequired` (by hand, unless `without_check`),
+    `PaymentRequired` (not by hand: those who work there book without), and what `preview_series` raises.
     """
     looked = await look_at(tx, wish.business, wish.wish, now=now, leave_out=leave_out)
     kept = decided(looked.planned, wish.decisions, wish.every_weeks)
