@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.adapters.calendar.files import CUSTOM_ZONE, calendar, event, many
+from vibewell.adapters.calendar.child import Question, answer
 from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.domains.scheduling import CalendarFound, CalendarUnreadable
 
@@ -23,10 +24,12 @@ async def found(content: bytes, zone: str = "Europe/Berlin", owners: Collection[
 
 
 async def busy(content: bytes, zone: str = "Europe/Berlin", owners: Collection[str] = ()) -> list[str]:
-    """The busy spans, in UTC, as they are read best."""
+    """The busy spans, in UTC, as they are read best: by what the reader's process does, without the process."""
+    said = answer(Question(zone, int(LOW.timestamp()), int(HIGH.timestamp()), list(owners)), content)
+    assert said.error is None
     return [
         f"{datetime.fromtimestamp(low, UTC):%m-%d %H:%M} {datetime.fromtimestamp(high, UTC):%m-%d %H:%M}"
-        for low, high in (await found(content, zone, owners)).spans
+        for low, high in said.spans
     ]
 
 
