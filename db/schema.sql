@@ -1777,16 +1777,16 @@ CREATE FUNCTION private.tried_too_often(subject uuid, person uuid) RETURNS boole
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
   with tries as (
-    select c.subject_id, case when p.state = 'paid' then p.declined else greatest(p.declined, 1) end as num
+    select c.subject_id, p.declined, case when p.state = 'paid' then p.declined else greatest(p.declined, 1) end as num
     from public.payments p join public.checkouts c on c.id = p.checkout_id
     where p.person_id = person and p.created_at > now() - interval '1 hour'
       and p.processor not in ('venue', 'credit') and p.method <> 'kept_card'
     union all
-    select c.subject_id, case when r.state = 'kept' then r.declined else greatest(r.declined, 1) end
+    select c.subject_id, r.declined, case when r.state = 'kept' then r.declined else greatest(r.declined, 1) end
     from public.card_requests r join public.checkouts c on c.id = r.checkout_id
     where r.person_id = person and r.created_at > now() - interval '1 hour'
   )
-  select coalesce(sum(num), 0) >= 60 or coalesce(sum(num) filter (where subject_id = subject), 0) >= 20 from tries
+  select coalesce(sum(declined), 0) >= 60 or coalesce(sum(num) filter (where subject_id = subject), 0) >= 20 from tries
 $$;
 
 ALTER FUNCTION private.tried_too_often(subject uuid, person uuid) OWNER TO engine;
@@ -3555,6 +3555,7 @@ CREATE TABLE test_processor.intents (
     fee integer DEFAULT 0 NOT NULL,
     created_at timestamp with time zone NOT NULL,
     paid_at timestamp with time zone,
+    declined smallint DEFAULT 0 NOT NULL,
     returns_refunds boolean DEFAULT false NOT NULL,
     CONSTRAINT intents_amount_check CHECK (((amount >= 0) AND (amount <= 99999999))),
     CONSTRAINT intents_state_check CHECK ((state = ANY (ARRAY['open'::text, 'processing'::text, 'failed'::text, 'abandoned'::text, 'paid'::text])))

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from tests.domains.payments.processing.till import DECLINED, Till
-from vibewell.domains.payments import TriesTooMany, want_card, want_payment
+from vibewell.domains.payments import CardEntered, TriesTooMany, want_card, want_payment
 from vibewell.kernel.db import Database
 
-AT_MOST, AT_MOST_OF_PERSON = 20, 60
+AT_MOST, AT_MOST_OF_PERSON, AT_MOST_OF_PROCESSOR = 20, 60, 30
 
 
 async def declined_until_it_ends(till: Till, url: str) -> int:
@@ -53,6 +53,20 @@ async def test_cards_are_not_tried_one_after_the_other_for_long(till: Till) -> N
     assert await want(till, checkout)
 
 
+async def test_a_flood_ends_at_the_processor_while_the_worker_is_behind(till: Till) -> None:
+    checkout = await till.check_out()
+    payment = await till.want(checkout)
+    secret = till.payment(payment)["next_url"].rpartition("/")[2]
+    card = CardEntered(DECLINED, 12, 2040)
+    states = [(await till.desk.enter(secret, card)).state for _ in range(AT_MOST_OF_PERSON)]
+    assert states.count("failed") == AT_MOST_OF_PROCESSOR - 1
+    assert till.processor_side("select declined from test_processor.intents") == [{"declined": AT_MOST_OF_PROCESSOR}]
+    await till.work()
+    assert till.payment(payment)["state"] == "abandoned"
+    assert till.rows("select abandoned_at is not null as over from checkouts") == [{"over": True}]
+    assert not await want(till, checkout)
+
+
 async def test_a_card_to_be_kept_is_no_way_to_try_cards(till: Till) -> None:
     request = await till.want_card(await till.check_out(0, kinds={}))
     url = till.rows("select next_url from card_requests where id = %s", request)[0]["next_url"]
@@ -80,8 +94,16 @@ async def test_a_crowd_of_presses_over_two_processes_gets_no_more(till: Till) ->
 
 
 async def test_many_small_things_are_no_way_around(till: Till) -> None:
-    wanted = [await want(till, await till.check_out()) for _ in range(AT_MOST_OF_PERSON + 5)]
+    wanted = []
+    for _ in range(AT_MOST_OF_PERSON + 5):
+        wanted.append(await want(till, await till.check_out()))
+        till.do("update payments set declined = 1")
     assert wanted == [True] * AT_MOST_OF_PERSON + [False] * 5
+
+
+async def test_who_only_looks_around_is_not_held_back(till: Till) -> None:
+    wanted = [await want(till, await till.check_out()) for _ in range(AT_MOST_OF_PERSON + 5)]
+    assert all(wanted)
 
 
 async def test_who_pays_is_never_held_back(till: Till) -> None:
