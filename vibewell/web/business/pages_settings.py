@@ -1,5 +1,6 @@
 """What a business says of itself: name, introduction, craft, place, clock."""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -8,17 +9,21 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from vibewell.domains.catalog import BusinessChange, BusinessPage, change_business, read_business
+from vibewell.domains.payments import read_tax_rate, save_tax_rate
 from vibewell.domains.scheduling import TimezoneWish, set_timezone
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.errors import Refusal
 from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.business.at_desk import EDITORS, AtDesk, at_desk_as, show
 from vibewell.web.business.filled import convert, filled, put
+from vibewell.web.business.tax_form import TaxFields, fields_filled, rate_wished
+from vibewell.web.business.tax_form import fields_of as tax_fields_of
 from vibewell.web.render import go
 from vibewell.web.site.forms import Errors
 from vibewell.web.site.words import CRAFTS, Say
 
 PATH = "/business/settings"
+TAX_PATH = f"{PATH}/tax"
 TEXTS = ("name", "tagline", "category", "street", "postcode", "city", "district", "timezone", "latitude", "longitude")
 
 
@@ -79,11 +84,12 @@ async def get_settings(request: HttpRequest) -> Response[str]:
     async with surroundings.database.tx(surroundings.caller) as tx:
         desk = await at_desk_as(request, tx, EDITORS)
         found = await read_business(tx, desk.place.slug, surroundings.now)
-    return await _page(request, desk, fields_of(found), Errors())
+        tax = tax_fields_of(await read_tax_rate(tx, desk.place.slug), desk.locale)
+    return await _page(request, desk, fields_of(found), tax, Errors())
 
 
 async def _page(
-    request: HttpRequest, desk: AtDesk, fields: SettingsFields, errors: Errors, status: int = 200
+    request: HttpRequest, desk: AtDesk, fields: SettingsFields, tax: TaxFields, errors: Errors, status: int = 200
 ) -> Response[str]:
     zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     return await show(
@@ -92,6 +98,7 @@ async def _page(
         "settings",
         status=status,
         fields=fields,
+        tax=tax,
         errors=errors,
         zones=zones,
         crafts=[(slug, desk.say(name)) for slug, name in CRAFTS.items()],
@@ -110,7 +117,25 @@ async def post_settings(request: HttpRequest) -> Response[str] | Redirect:
         change = convert(BusinessChange, _values(fields, desk, errors), labels(desk.say), errors, desk.say)
         if change is not None and not errors and await _changed(request, tx, desk, change, fields, errors):
             return go(request, PATH, tell=desk.say("Kept."))
-    return await _page(request, desk, fields, errors, 422)
+        tax = tax_fields_of(await read_tax_rate(tx, desk.place.slug), desk.locale)
+    return await _page(request, desk, fields, tax, errors, 422)
+
+
+@post(TAX_PATH, include_in_schema=False)
+async def post_tax(request: HttpRequest) -> Response[str] | Redirect:
+    """What of the prices is tax, from now on; what is as it was is no new version."""
+    values = await filled(request)
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        desk = await at_desk_as(request, tx, EDITORS)
+        fields, errors = fields_filled(values), Errors()
+        wish = rate_wished(fields, errors, desk.say)
+        if wish is not None:
+            if Decimal(wish.rate) != Decimal((await read_tax_rate(tx, desk.place.slug)).rate):
+                await save_tax_rate(tx, desk.place.slug, wish)
+            return go(request, f"{PATH}#tax", tell=desk.say("Kept. It counts for what is paid from now on."))
+        found = await read_business(tx, desk.place.slug, surroundings.now)
+    return await _page(request, desk, fields_of(found), fields, errors, 422)
 
 
 async def _changed(
@@ -148,4 +173,4 @@ def _values(fields: SettingsFields, desk: AtDesk, errors: Errors) -> dict[str, A
     return values
 
 
-HANDLERS = [get_settings, post_settings]
+HANDLERS = [get_settings, post_settings, post_tax]

@@ -166,6 +166,9 @@ def _notes(body: Mapping[str, Any], say: Say, money: Any) -> list[str]:
         notes.append(say("%(amount)s of it are a tip, without tax.", amount=money(body["tips"])))
     if body["untaxed"]:
         notes.append(say("%(amount)s of it are for vouchers: taxed when they are used.", amount=money(body["untaxed"])))
+    rates = [Decimal(line["rate"]) for line in body["taxes"]]
+    if rates and not any(rates):
+        notes.append(say("The prices contain no tax."))
     return notes
 
 
