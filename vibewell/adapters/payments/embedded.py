@@ -6,11 +6,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import msgspec
-
 from vibewell.adapters.payments import embedded_store as store
 from vibewell.adapters.payments.embedded_cards import RETURNED
-from vibewell.adapters.payments.embedded_charging import charge_kept
+from vibewell.adapters.payments.embedded_charging import charge_kept, close
 from vibewell.adapters.payments.embedded_events import intent_told, payout_told, refund_told, tell
 from vibewell.adapters.payments.embedded_store import Intent, intent_of, mint
 from vibewell.adapters.payments.stripe_events import read_stripe_event
@@ -124,10 +122,7 @@ class EmbeddedProcessor:
                 raise ProcessorRefused(UNKNOWN, vendor_code="resource_missing")
             intent = intent_of(row)
             if not intent.is_over:
-                intent = msgspec.structs.replace(intent, state="abandoned", confirming="")
-                await store.keep_move(tx, intent, now)
-                kind = "setup_intent.canceled" if intent.is_setup else "payment_intent.canceled"
-                await tell(tx, kind, intent_told(intent, None), now)
+                intent = await close(tx, intent, now)
             return await self._standing(tx, intent)
 
     async def refund(self, order: RefundOrder) -> RefundStanding:

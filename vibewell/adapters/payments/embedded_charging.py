@@ -11,6 +11,8 @@ from vibewell.adapters.payments.embedded_store import Intent, mint
 from vibewell.kernel.db import Transaction
 
 EVIDENCE_TIME = timedelta(days=14)
+# Whoever runs the house closes it earlier; this holds while its worker is behind.
+DECLINES_MAX = 30
 
 
 async def charge_kept(tx: Transaction, intent: Intent, card_ref: str, now: datetime) -> Intent:
@@ -70,9 +72,20 @@ async def succeed(tx: Transaction, intent: Intent, card: TestCard, now: datetime
 
 
 async def fail(tx: Transaction, intent: Intent, why: str, now: datetime) -> Intent:
-    """It came to nothing; another card may be tried."""
+    """It came to nothing; another card may be tried, but not card after card."""
     intent = msgspec.structs.replace(intent, state="failed", failure=why, confirming="", card_ref="")
     await store.keep_move(tx, intent, now)
     kind = "setup_intent.setup_failed" if intent.is_setup else "payment_intent.payment_failed"
+    await tell(tx, kind, intent_told(intent, None), now)
+    if await tx.fetchval(store.COUNT_DECLINED, intent.id) >= DECLINES_MAX:
+        return await close(tx, intent, now)
+    return intent
+
+
+async def close(tx: Transaction, intent: Intent, now: datetime) -> Intent:
+    """Nothing more is taken for it."""
+    intent = msgspec.structs.replace(intent, state="abandoned", confirming="")
+    await store.keep_move(tx, intent, now)
+    kind = "setup_intent.canceled" if intent.is_setup else "payment_intent.canceled"
     await tell(tx, kind, intent_told(intent, None), now)
     return intent

@@ -6,8 +6,8 @@ import msgspec
 
 from vibewell.adapters.payments import embedded_store as store
 from vibewell.adapters.payments.embedded_cards import BY_NUMBER, NOT_CONFIRMED, TEST_CARDS, find_card
-from vibewell.adapters.payments.embedded_charging import charge_new, fail, succeed
-from vibewell.adapters.payments.embedded_events import dispute_told, intent_told, payout_told, tell
+from vibewell.adapters.payments.embedded_charging import charge_new, close, fail, succeed
+from vibewell.adapters.payments.embedded_events import dispute_told, payout_told, tell
 from vibewell.adapters.payments.embedded_store import Intent, intent_of
 from vibewell.domains.payments import CardEntered, DisputeLine, HostedPage, NoTestCard, TestCardLine
 from vibewell.kernel.clock import Clock, SystemClock
@@ -64,10 +64,7 @@ class EmbeddedDesk:
         async with self._database.tx(Caller.test_processor()) as tx:
             intent = await _lock(tx, secret)
             if not intent.is_over:
-                intent = msgspec.structs.replace(intent, state="abandoned", confirming="")
-                await store.keep_move(tx, intent, now)
-                kind = "setup_intent.canceled" if intent.is_setup else "payment_intent.canceled"
-                await tell(tx, kind, intent_told(intent, None), now)
+                intent = await close(tx, intent, now)
             return _page(intent)
 
     async def list_disputes(self) -> list[DisputeLine]:

@@ -22,6 +22,7 @@ LOCK_INTENT_OF_SECRET = f"{INTENT_OF_SECRET} for no key update"
 MOVE_INTENT = """
 update test_processor.intents set state = $2, failure = $3, charge_ref = $4, fee = $5, customer_ref = $6, card_ref = $7,
   confirming = $8, paid_at = coalesce(paid_at, $9), returns_refunds = $10 where id = $1"""
+COUNT_DECLINED = "update test_processor.intents set declined = declined + 1 where id = $1 returning declined"
 CARD = "select id, customer_ref, number, brand, expires_month, expires_year from test_processor.cards where id = $1"
 INSERT_CARD = """
 insert into test_processor.cards (id, customer_ref, number, brand, expires_month, expires_year, created_at)
@@ -52,6 +53,25 @@ returning our_id, amount, currency"""
 INSERT_EVENT = "insert into test_processor.events (id, kind, body, created_at) values ($1, $2, $3, $4)"
 EVENT = "select body, delivered_at from test_processor.events where id = $1"
 MARK_DELIVERED = "update test_processor.events set delivered_at = $2 where id = $1"
+# What is over and told, at most $1 rows of it.
+UNPAID_PAYOUTS = """
+select id from payouts where processor = 'embedded' and state in ('wanted', 'open') order by created_at limit $1"""
+PRUNE_EVENTS = """
+delete from test_processor.events where id in (
+  select id from test_processor.events where delivered_at < $2 order by delivered_at limit $1)"""
+# Nobody paid on these, or a card was kept, which stays: they have neither refunds nor disputes.
+PRUNE_INTENTS = """
+delete from test_processor.intents where id in (
+  select i.id from test_processor.intents i where i.created_at < $2 and (i.state <> 'paid' or i.amount = 0)
+    and not exists (select from test_processor.disputes d where d.intent_id = i.id)
+    and not exists (select from test_processor.refunds r where r.intent_id = i.id)
+    and not exists (select from test_processor.events e where e.delivered_at is null and position(i.id in e.body) > 0)
+  order by i.created_at limit $1)"""
+PRUNE_PAYOUTS = """
+delete from test_processor.payouts where id in (
+  select p.id from test_processor.payouts p where p.created_at < $2 and p.our_id <> all ($3::uuid[])
+    and not exists (select from test_processor.events e where e.delivered_at is null and position(p.id in e.body) > 0)
+  order by p.created_at limit $1)"""
 # The processor's own list: what came and what went, before its fee.
 MOVEMENTS = """
 select charge_ref as id, 'charge' as kind, id as intent_id, amount, currency, fee, paid_at as at
