@@ -3,6 +3,7 @@
 import httpx
 
 from vibewell.adapters.payments import embedded_store as store
+from vibewell.adapters.payments.embedded_pruning import TASK as PRUNES
 from vibewell.adapters.payments.stripe_signature import sign_body
 from vibewell.kernel.db import Caller
 from vibewell.kernel.jobs import Task, Work
@@ -36,4 +37,4 @@ async def deliver_test_event(work: Work, *, event_id: str) -> None:
         await tx.execute(store.MARK_DELIVERED, event_id, work.now)
 
 
-TASKS = [Task("deliver_test_event", deliver_test_event, attempts_max=DELIVERIES_MAX, backoff_seconds=2)]
+TASKS = [Task("deliver_test_event", deliver_test_event, attempts_max=DELIVERIES_MAX, backoff_seconds=2), PRUNES]

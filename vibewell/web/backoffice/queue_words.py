@@ -35,6 +35,7 @@ TASKS: Mapping[str, str] = {
     "look_at_account": marked("Looks how an account for payouts stands"),
     "pay_out": marked("Looks who has earned a payout"),
     "prune_records": marked("Throws away what has served"),
+    "prune_test_processor": marked("Throws away what the test processor did long ago"),
     "prune_webhooks": marked("Throws away webhooks of long ago"),
     "read_calendar": marked("Reads a calendar kept elsewhere"),
     "read_due_calendars": marked("Looks which calendars to read again"),
