@@ -39,7 +39,7 @@ class AddressInvalid(Refusal):
 
     code = "address.invalid"
     status = 422
-    sentence = "This address can't be read. It looks like https://calendar.example/private.ics."
+    sentence = "This address can't be read. It looks like https://example.com/path."
 
 
 class AddressNotAllowed(Refusal):

@@ -15,7 +15,7 @@ from vibewell.domains.payments import (
     read_dispute,
 )
 from vibewell.kernel.http import HttpRequest, here
-from vibewell.web.backoffice.at_office import at_office, show
+from vibewell.web.backoffice.at_office import AtOffice, at_office, show
 from vibewell.web.site.words import marked
 
 PATH = "/backoffice/money"
@@ -24,6 +24,17 @@ STATES = {
     "open": (marked("Open"), "wait"),
     "won": (marked("Won"), "calm"),
     "lost": (marked("Lost"), "alert"),
+}
+# Why payers dispute, in the words of card networks.
+REASONS = {
+    "fraudulent": marked("The payer says it was not them"),
+    "duplicate": marked("The payer says they paid twice"),
+    "product_not_received": marked("The payer says it did not take place"),
+    "product_unacceptable": marked("The payer was not content"),
+    "credit_not_processed": marked("The payer says a refund did not come"),
+    "subscription_canceled": marked("The payer says they had called it off"),
+    "unrecognized": marked("The payer does not recognise it"),
+    "general": marked("No reason was given"),
 }
 
 
@@ -52,6 +63,7 @@ async def get_money(
         next_cursor=invoices.next_cursor,
         is_first=cursor is None,
         states={state: (office.say(words), kind) for state, (words, kind) in STATES.items()},
+        reasons=_reasons(office),
     )
 
 
@@ -63,7 +75,19 @@ async def get_dispute(request: HttpRequest, dispute_id: UUID) -> Response[str]:
     async with surroundings.database.tx(surroundings.caller) as tx:
         dispute, receipts = await read_dispute(tx, dispute_id)
     words, kind = STATES[dispute.state]
-    return await show(request, office, "dispute", dispute=dispute, receipts=receipts, badge=(office.say(words), kind))
+    return await show(
+        request,
+        office,
+        "dispute",
+        dispute=dispute,
+        receipts=receipts,
+        badge=(office.say(words), kind),
+        reasons=_reasons(office),
+    )
+
+
+def _reasons(office: AtOffice) -> dict[str, str]:
+    return {reason: office.say(words) for reason, words in REASONS.items()}
 
 
 HANDLERS = [get_money, get_dispute]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from vibewell.domains.booking import Standing
 from vibewell.domains.payments import Bucket, By, Sums
 from vibewell.kernel.money import Money
 from vibewell.web.site.words import Say, marked
@@ -64,6 +65,20 @@ def payment_state(state: str, refunded: int, left: int, dispute: str | None = No
     if state == "paid" and refunded:
         return PAYMENT_STATES["part" if left else "back"]
     return PAYMENT_STATES.get(state, PAYMENT_STATES["processing"])
+
+
+def cost_for_desk(standing: Standing, say: Say, locale: str) -> str:
+    """What it means that a client calls a visit off now, told to those who work there."""
+    cost, back = owed(standing.cost_now, locale), owed(standing.refund, locale)
+    if standing.charge.amount:
+        return say("Called off by the client now, it costs %(cost)s, charged to their card.", cost=cost)
+    if standing.cost_now.amount and standing.refund.amount:
+        return say("Called off by the client now, it costs %(cost)s; %(back)s goes back.", cost=cost, back=back)
+    if standing.cost_now.amount:
+        return say("Called off by the client now, it costs %(cost)s: what was paid is kept.", cost=cost)
+    if standing.refund.amount:
+        return say("Called off by the client now, it costs nothing: %(back)s goes back.", back=back)
+    return say("Called off by the client now, it costs nothing.")
 
 
 def sum_rows(sums: Sums, currency: str, say: Say, locale: str) -> Sequence[tuple[str, str]]:

@@ -24,10 +24,11 @@ from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.kernel.money import MoneyWish
 from vibewell.web.business.at_desk import RUNNERS, AtDesk, at_desk_as, show
 from vibewell.web.business.filled import said
+from vibewell.web.business.money_words import cost_for_desk
 from vibewell.web.business.once import do_once, new_once
 from vibewell.web.business.pages_visit import agenda_of, visit_at
 from vibewell.web.render import go
-from vibewell.web.site.money_words import cost_words, is_free, minor_units, timelines
+from vibewell.web.site.money_words import is_free, minor_units, timelines
 from vibewell.web.ui.filters import owed
 
 REASON_CHARACTERS_MAX = 500
@@ -75,7 +76,7 @@ async def _page(request: HttpRequest, tx: Transaction, desk: AtDesk, visit: Visi
         standing=standing,
         timelines=timelines(standing.terms),
         costs=not is_free(standing.terms),
-        cost_words=cost_words(standing, desk.say, desk.locale),
+        cost_words=cost_for_desk(standing, desk.say, desk.locale),
         is_ahead=visit.status == "confirmed" and visit.start > now,
         may_take=visit.status in ("confirmed", "came") and standing.open.amount > 0,
         may_waive=visit.status in ("confirmed", "cancelled", "no_show") and not standing.waived,

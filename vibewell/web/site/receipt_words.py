@@ -1,6 +1,6 @@
 """A receipt in words, once for the page and for the file: both show the same lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -41,25 +41,25 @@ METHODS: Mapping[str, str] = {
     "gift_card": marked("by gift card"),
     "package": marked("by package"),
 }
-# The lines of a payout, by what was booked.
+# The lines of a payout, by what was booked, in the order in which a statement is read.
 BOOKED: Mapping[str, str] = {
     "carried": marked("Carried over from before"),
-    "remains": marked("Stays for the next one"),
     "charge": marked("Sales without tax"),
     "tax": marked("Tax"),
     "tip": marked("Tips"),
+    "gift_sale": marked("Gift cards sold"),
+    "package_sale": marked("Packages sold"),
     "refund": marked("Given back"),
     "refund_returned": marked("Refunds that came back"),
     "application_fee": marked("Commission"),
     "processor_fee": marked("Fees of the payment service"),
     "dispute": marked("Disputed"),
-    "dispute_fee": marked("Fees of disputes"),
     "dispute_won": marked("Disputes won"),
     "dispute_lost": marked("Disputes lost"),
-    "gift_sale": marked("Gift cards sold"),
-    "package_sale": marked("Packages sold"),
+    "dispute_fee": marked("Fees of disputes"),
     "payout": marked("Paid out"),
     "payout_failed": marked("A payout that came back"),
+    "remains": marked("Stays for the next one"),
 }
 # What the rules of receipts say, collected here for translation.
 BECAUSE = (
@@ -134,7 +134,7 @@ def receipt_shown(page: ReceiptPage, say: Say, locale: str) -> ReceiptShown:
         issuer=[page.issuer.name, page.issuer.street, f"{page.issuer.postcode} {page.issuer.city}".strip()],
         payer=page.payer.name if page.payer else "",
         issued=f"{full_date(page.issued_at, locale, zone)}, {clock(page.issued_at, zone)}",
-        lines=[(_line(page.kind, line, say), money(line["amount"])) for line in body["lines"]],
+        lines=[(_line(page.kind, line, say), money(line["amount"])) for line in _in_order(page.kind, body["lines"])],
         total=total,
         moved=moved,
         method=say(method) if method else "",
@@ -147,6 +147,14 @@ def receipt_shown(page: ReceiptPage, say: Say, locale: str) -> ReceiptShown:
         house=_house(body, say, money),
         house_why=_why(body, say),
     )
+
+
+def _in_order(kind: str, lines: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The lines as they are read: of a payout from what came in to what is left, without those that are nothing."""
+    if kind != "payout":
+        return lines
+    places = {name: place for place, name in enumerate(BOOKED)}
+    return sorted((line for line in lines if line["amount"]), key=lambda line: places.get(line["label"], len(places)))
 
 
 def _line(kind: str, line: Mapping[str, Any], say: Say) -> str:

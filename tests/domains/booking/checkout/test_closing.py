@@ -82,7 +82,7 @@ async def test_a_kept_card_is_charged_for_calling_off_late(flow: Flow) -> None:
     [fee] = flow.rows("select p.*, c.purpose from payments p join checkouts c on c.id = p.checkout_id")
     assert (fee["purpose"], fee["method"], fee["amount"], fee["state"]) == ("fee", "kept_card", 4500, "paid")
     [mail] = flow.mails("visit_money_back")
-    assert "€45.00 are charged" in mail["text_body"]
+    assert "€45.00 is charged" in mail["text_body"]
 
 
 async def test_a_kept_card_that_fails_later_is_charged_nothing_and_blocks_nothing(flow: Flow) -> None:
