@@ -32,12 +32,13 @@ select array[l.earlier::text, l.holder_id::text, l.staff_id::text],
 from live l where l.earlier <> l.holder_id and lower(l.during) >= l.ended
   and lower(l.during) - l.ended < greatest(l.after_seconds, l.before_seconds) * interval '1 second'"""
 
-# A pad ends where the same visit's next claim of that member begins.
+# A pad ends where the same visit's next claim of that member begins. What ran out keeps nothing.
 PADS = """
 with cores as (
   select c.id, c.holder_id, c.staff_id, c.during, c.held_until, c.before_seconds, c.after_seconds,
     lag(upper(c.during)) over w as own_end, lead(lower(c.during)) over w as own_start
   from claims c where c.business_id = any (%(businesses)s) and not c.pad and c.staff_id is not null
+    and (c.held_until is null or c.held_until > %(now)s::timestamptz)
   window w as (partition by c.holder_id, c.staff_id order by lower(c.during))
 ), wanted as (
   select holder_id, staff_id, held_until,
@@ -49,6 +50,7 @@ with cores as (
   from cores where after_seconds > 0
 ), kept as (
   select holder_id, staff_id, held_until, during from claims where business_id = any (%(businesses)s) and pad
+    and (held_until is null or held_until > %(now)s::timestamptz)
 ), missing as (select * from wanted where not isempty(during) except select * from kept),
 extra as (select * from kept except select * from wanted)
 select array[holder_id::text, staff_id::text],

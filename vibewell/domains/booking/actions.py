@@ -262,14 +262,16 @@ async def confirm_hold(tx: Transaction, hold_id: UUID, *, note: str, now: dateti
         if visit.confirmed_at is None:
             raise HoldExpired
         return visit
-    await tx.execute(store.KEEP_CLAIMS, hold_id)
     await announce(tx, VisitBooked(business, hold_id, person))
     for other in (beside := await held_with(tx, hold_id)):
         if await tx.fetchval(store.CONFIRM, other, person, now, "") is None:
             await require_payment(tx, [hold_id, *beside], locale)
             raise HoldExpired
-        await tx.execute(store.KEEP_CLAIMS, other)
         await announce(tx, VisitBooked(business, other, person))
+    await tx.execute(store.WAIT_FOR_VISITS, [hold_id, *beside])
+    if not await tx.fetchval(store.KEEP_TIME, [hold_id, *beside], now):
+        # By somebody else's clock it had run out, and they let it go.
+        raise HoldExpired
     return await read_visit(tx, hold_id, now)
 
 

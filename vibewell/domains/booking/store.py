@@ -54,6 +54,8 @@ update visits set customer_id = $2, confirmed_at = $3, held_until = null, note =
 where id = $1 and held_until > $3 and cancelled_at is null
   and case when private.wants_payment(id) then private.my_role(business_id) is not null else true end
 returning business_id"""
+WAIT_FOR_VISITS = "select private.wait_for_visits($1)"
+KEEP_TIME = "select private.keep_claims($1, $2)"
 KEEP_CLAIMS = "update claims set held_until = null where holder_id = $1"
 DROP_CLAIMS = "delete from claims where holder_id = $1"
 MOVE_ITEMS = """

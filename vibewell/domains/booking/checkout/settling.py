@@ -39,6 +39,7 @@ async def settle_visit(tx: Transaction, paid: Settling, letterhead: Letterhead) 
     assert row is not None
     group_ids = [paid.subject_id, *await held_with(tx, paid.subject_id)]
     await tx.fetch(store.LOCK_VISITS, group_ids)
+    await tx.execute(visits.WAIT_FOR_VISITS, group_ids)
     rows = await store.read_agreed(tx, group_ids)
     because = _moot(rows, paid)
     group = await agreed_of(tx, rows, {})
@@ -87,7 +88,8 @@ async def _stand(tx: Transaction, row: AgreedRow, paid: Settling) -> None:
         await _take_again(tx, row, paid.now)
     if await tx.fetchval(store.CONFIRM_PAID, row.id, paid.now, paid.person_id) is None:
         raise TooLate
-    await tx.execute(visits.KEEP_CLAIMS, row.id)
+    if not await tx.fetchval(visits.KEEP_TIME, [row.id], paid.now):
+        raise TooLate
 
 
 async def _take_again(tx: Transaction, row: AgreedRow, now: datetime) -> None:

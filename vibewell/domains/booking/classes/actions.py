@@ -110,6 +110,7 @@ async def change_session(
     capacity = before.capacity if change.capacity is UNSET else change.capacity
     check_capacity(capacity)
     check_start(start, now)
+    await tx.fetch(store.LOCK_VISITS, session_id)
     await _wait(tx, [before.service, before.staff, staff], min(start, before.start), max(start, before.start), now)
     before = await _locked(tx, place.id, session_id, now)
     moves = (start, staff) != (before.start, before.staff)
@@ -138,6 +139,7 @@ async def cancel_session(
     place = await stand_at(tx, business, MANAGERS)
     found = await _session(tx, place.id, session_id, now)
     check_start(found.start, now)
+    await tx.fetch(store.LOCK_VISITS, session_id)
     await _wait(tx, [found.service, found.staff], found.start, found.start, now)
     found = await _locked(tx, place.id, session_id, now)
     standing = [guest for guest in await store.list_guests(tx, session_id, now) if guest.status != "held"]

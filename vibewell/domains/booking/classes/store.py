@@ -29,6 +29,10 @@ COUNT_AHEAD = "select count(*) from class_sessions where business_id = $1 and st
 LOCK = """
 select id from class_sessions where id = $2 and business_id = $1 and ended_at is null for no key update"""
 WAIT = "select private.wait_for($1, $2, $3, $4)"
+# Before anybody is waited for, as whoever confirms a seat has their visit first.
+LOCK_VISITS = """
+select v.id from visits v where v.id in (select i.visit_id from visit_items i where i.session_id = $1)
+  and v.cancelled_at is null order by v.id for update"""
 INSERT = """
 insert into class_sessions (id, business_id, service_id, staff_id, starts_at, capacity)
 values ($1, $2, $3, $4, $5, $6)"""

@@ -151,9 +151,10 @@ async def make_offer(tx: Transaction, round_: Round, wish: Wish, letterhead: Let
     try:
         async with tx.savepoint():
             await _hold(tx, desk, choice, wish, offer)
-    except asyncpg.ExclusionViolationError:
+            await store.insert_offer(tx, offer, wish)
+    except (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError):
+        # Unique: the offer before is being accepted just now, by a clock for which its time is not up.
         return False
-    await store.insert_offer(tx, offer, wish)
     await announce(tx, StartHeld(wish.business_id, offer.hold))
     await write_offer(tx, letterhead, wish, offer, now)
     await plan_expiry(tx, wish.business_id, offer)
