@@ -65,7 +65,7 @@ def test_a_stranger_holds_signs_up_and_confirms(client: httpx.Client, salon: Sal
     assert [found["id"] for found in mine["items"]] == [held.json()["id"]]
     assert mine["items"][0]["note"] == "مرحبا 💇"
     calendar = client.get(f"/api/v1/visits/{held.json()['id']}/calendar.ics", headers=token)
-    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
     assert b"BEGIN:VEVENT" in calendar.content
 
 

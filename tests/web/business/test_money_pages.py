@@ -120,7 +120,7 @@ def test_takings_are_shown_for_whatever_the_address_asks(at_desk: AtDesk) -> Non
 
 def test_the_file_runs_nothing_and_stays_in_its_columns(at_desk: AtDesk, house: House, till: Till) -> None:
     answer = at_desk("ida").http.get("/business/takings.csv?from=2020-01-01")
-    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert b"\r\n" in answer.content
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert {len(row) for row in rows} == {17}

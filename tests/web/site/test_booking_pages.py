@@ -276,7 +276,7 @@ def test_a_calendar_file_comes_with_the_visit(reader: Reader, salon: Salon, addr
     reader.send("/confirm", name="Leo Brandt", email=address(), password=PASSWORD)
     (link,) = [link for link in reader.sheet.links if link.endswith(".ics")]
     file = reader.http.get(link)
-    assert file.headers["content-type"].startswith("text/calendar")
+    assert file.headers["content-type"] == "text/calendar; charset=utf-8"
     assert "BEGIN:VEVENT" in file.text
 
 

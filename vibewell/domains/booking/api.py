@@ -256,7 +256,7 @@ async def get_calendar_file(request: HttpRequest, visit_id: UUID) -> Response[by
         raise NotFound
     return Response(
         calendar_file(visit, surroundings.services["settings"].address, locale=surroundings.locale),
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={"content-disposition": f'attachment; filename="visit-{visit_id}.ics"'},
     )
 

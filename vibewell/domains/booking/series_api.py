@@ -93,7 +93,7 @@ async def get_calendar_file(request: HttpRequest, series_id: UUID) -> Response[b
         raise NotFound
     return Response(
         calendar_file_of(series.visits, surroundings.services["settings"].address, locale=surroundings.locale),
-        media_type="text/calendar; charset=utf-8",
+        media_type="text/calendar",
         headers={"content-disposition": f'attachment; filename="series-{series_id}.ics"'},
     )
 

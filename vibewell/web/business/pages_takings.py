@@ -120,7 +120,7 @@ async def get_takings_file(request: HttpRequest) -> Stream:
     name = f"{desk.place.slug}-{since}-{looked.until}.csv"
     return Stream(
         _written(surroundings, desk, low, high),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"},
     )
 

@@ -197,7 +197,7 @@ async def get_visits_file(request: HttpRequest) -> Response[bytes]:
     written = file_of(rows[:FILE_ROWS_MAX], desk)
     return Response(
         written,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{desk.place.slug}-visits.csv"'},
     )
 
