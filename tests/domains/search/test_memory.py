@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from vibewell.domains.scheduling.search_memory import ANSWERS_KEPT_MAX, Answer, Memory, Question, true_until
@@ -52,3 +53,8 @@ def test_the_oldest_are_forgotten() -> None:
         memory.keep(question, Answer(None, here, SPAN[0]))
     assert memory.recall(asked[0], 0) is None
     assert all(memory.recall(question, 0) for question in asked[1:])
+
+
+def test_an_answer_about_what_needs_a_check_is_kept_while_it_is_not_too_soon() -> None:
+    here = msgspec.structs.replace(premises({}, {"notice_minutes": 30}), checks={"0": ("1", 600, 180)})
+    assert true_until(here, SPAN, now=0) == SPAN[0] - (600 + 30) * 60

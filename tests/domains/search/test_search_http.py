@@ -69,6 +69,30 @@ async def test_what_needs_a_check_first_says_so(client: Client, houses: Houses, 
     assert short.body["items"][0]["next_service"]["check"] is None
 
 
+@pytest.mark.parametrize(("hours_later", "notice", "first"), [(0, 0, 0), (1, 0, 1), (0, 90, 1.5), (5, 0, None)])
+async def test_what_is_too_soon_after_any_check_is_no_next_start(
+    client: Client, houses: Houses, owner_url: str, hours_later: int, notice: int, first: float | None
+) -> None:
+    start = next_weekday(5, 14)
+    least = int((start + timedelta(hours=hours_later) - NOW).total_seconds() // 60)
+    cut, colour = houses.services["cut"], houses.services["colour"]
+    with psycopg.connect(owner_url) as db:
+        db.execute("update services set notice_minutes = %s where id = %s", [notice, cut])
+        db.execute(
+            "insert into service_checks (service_id, business_id, check_service_id, least_minutes, most_days)"
+            " values (%s, %s, %s, %s, 180)",
+            [colour, houses.businesses[NORDLICHT], cut, least],
+        )
+    long = await client.ask("stranger", "GET", "/businesses", minutes=60, **window(start))
+    soonest = [datetime.fromisoformat(item["next_start"]) for item in long.body["items"]]
+    assert soonest == ([] if first is None else [start + timedelta(hours=first)])
+    # The check itself, and whatever else needs none, is found all the same.
+    short = await client.ask("stranger", "GET", "/businesses", **window(start))
+    assert (NORDLICHT, "Cut", start.isoformat()) in [
+        (item["slug"], item["next_service"]["name"], item["next_start"]) for item in short.body["items"]
+    ]
+
+
 async def test_without_a_window_there_is_no_next_start(client: Client) -> None:
     answer = await client.ask("stranger", "GET", "/businesses")
     assert [(item["slug"], item["next_start"], item["distance_m"]) for item in answer.body["items"]] == [

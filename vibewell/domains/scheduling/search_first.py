@@ -19,6 +19,7 @@ def first_start(
     """The service that can begin first in `span`, with up to `count` of its starts; of several the one listed first.
 
     Only services that take at least `minutes`, as the member who does them does them; `services` narrows them further.
+    What needs a check begins no sooner than somebody who has it done next could come.
     """
     view.look_at(span)
     low, high = span
@@ -42,6 +43,9 @@ def first_start(
 
 
 def _starts(view: View, service: Service, span: Interval, now: int, minutes: int, count: int) -> list[Start]:
+    span = max(span[0], view.after_check(service, now)), span[1]
+    if span[0] >= span[1]:
+        return []
     if service.is_class:
         # Whoever leads a class need not be among those who offer it.
         found = starts(view.roster, view.diary, Wish((service.id,)), now=now, span=span)

@@ -8,6 +8,7 @@ present only where notice or a limit ahead touches the stretch.
 from typing import NamedTuple
 from uuid import UUID
 
+from vibewell.domains.scheduling.search_view import wait_for_check
 from vibewell.domains.scheduling.shifts import DAY_SECONDS
 from vibewell.domains.scheduling.store import Premises
 from vibewell.domains.scheduling.types import Id, Interval, Start
@@ -70,5 +71,5 @@ def true_until(premises: Premises, span: Interval, now: int) -> int | None:
             return None
         if service.advance_days is not None and span[1] > now + (service.advance_days - 1) * DAY_SECONDS:
             return None
-        notice = max(notice, service.notice_minutes)
-    return span[0] - 60 * notice
+        notice = max(notice, 60 * service.notice_minutes, wait_for_check(premises, service.id))
+    return span[0] - notice

@@ -38,7 +38,10 @@ class SearchWish(msgspec.Struct, frozen=True):
 
 
 class CheckFirst(msgspec.Struct, frozen=True):
-    """What has to be passed before a service, at least so many hours before."""
+    """What has to be passed before a service, at least so many hours before: `next_start` is not sooner than that.
+
+    Whether the check itself is free early enough is told by the service's own starts; they are booked as one.
+    """
 
     name: str
     min_hours: int

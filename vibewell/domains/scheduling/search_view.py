@@ -20,6 +20,15 @@ DAYS_KEPT_MAX = 4
 BUSINESSES_KEPT_MAX = 3000
 
 
+def wait_for_check(premises: Premises, service: Id) -> int:
+    """Seconds from now to the soonest start that can follow on a check; 0 where none is needed."""
+    if service not in premises.checks:
+        return 0
+    check, least_minutes, _ = premises.checks[service]
+    first = premises.roster.services.get(check)
+    return 60 * (least_minutes + (first.notice_minutes if first else 0))
+
+
 class Kept:
     """What search remembers of a business for as long as its roster is the same: who does what, and when they work."""
 
@@ -99,6 +108,10 @@ class View:
         days = span[0] // DAY_SECONDS, -(-span[1] // DAY_SECONDS) + 1
         if days != self._days:
             self._days, self._hours, self._free = days, self._kept.hours(days), {}
+
+    def after_check(self, service: Service, now: int) -> int:
+        """The first instant that is not too soon for whoever needs the service's check first."""
+        return now + wait_for_check(self._kept.premises, service.id)
 
     def plan(self, service: Service, member: Member) -> Plan:
         """The service as this member does it."""
