@@ -1960,6 +1960,18 @@ $$;
 
 ALTER FUNCTION private.want_card() OWNER TO engine;
 
+CREATE FUNCTION private.want_replay() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform private.enqueue_job('replay_dispute', jsonb_build_object('replay_id', new.id), null, null, null);
+  return null;
+end
+$$;
+
+ALTER FUNCTION private.want_replay() OWNER TO engine;
+
 CREATE FUNCTION private.wanted_services(business uuid, words text[]) RETURNS uuid[]
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2466,6 +2478,18 @@ CREATE TABLE public.dated_shifts (
 );
 
 ALTER TABLE ONLY public.dated_shifts FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE public.dispute_replays (
+    id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    found jsonb,
+    CONSTRAINT dispute_replays_found_check CHECK ((jsonb_typeof(found) = 'array'::text))
+);
+
+ALTER TABLE ONLY public.dispute_replays FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.disputes (
     id uuid NOT NULL,
@@ -3719,6 +3743,9 @@ ALTER TABLE ONLY public.closures
 ALTER TABLE ONLY public.dated_shifts
     ADD CONSTRAINT dated_shifts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.dispute_replays
+    ADD CONSTRAINT dispute_replays_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.disputes
     ADD CONSTRAINT disputes_pkey PRIMARY KEY (id);
 
@@ -4083,6 +4110,8 @@ CREATE INDEX closures_business ON public.closures USING btree (business_id, to_d
 CREATE INDEX dated_shifts_business ON public.dated_shifts USING btree (business_id, date);
 
 CREATE INDEX dated_shifts_staff ON public.dated_shifts USING btree (staff_id, date);
+
+CREATE INDEX dispute_replays_dispute ON public.dispute_replays USING btree (dispute_id, asked_at DESC);
 
 CREATE INDEX disputes_business ON public.disputes USING btree (business_id, opened_at DESC);
 
@@ -4574,6 +4603,8 @@ CREATE TRIGGER tries BEFORE INSERT ON public.payments FOR EACH ROW WHEN (((new.p
 
 CREATE TRIGGER wanted AFTER INSERT ON public.card_requests FOR EACH ROW EXECUTE FUNCTION private.want_card();
 
+CREATE TRIGGER wanted AFTER INSERT ON public.dispute_replays FOR EACH ROW EXECUTE FUNCTION private.want_replay();
+
 CREATE TRIGGER wanted AFTER INSERT ON public.processor_accounts FOR EACH ROW EXECUTE FUNCTION private.want_account();
 
 CREATE TRIGGER wanted_again AFTER UPDATE OF link_wanted_at ON public.processor_accounts FOR EACH ROW WHEN ((new.link_wanted_at IS DISTINCT FROM old.link_wanted_at)) EXECUTE FUNCTION private.want_account();
@@ -4710,6 +4741,9 @@ ALTER TABLE ONLY public.dated_shifts
 
 ALTER TABLE ONLY public.dated_shifts
     ADD CONSTRAINT dated_shifts_staff_id_date_fkey FOREIGN KEY (staff_id, date) REFERENCES public.shift_dates(staff_id, date) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dispute_replays
+    ADD CONSTRAINT dispute_replays_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES public.disputes(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.disputes
     ADD CONSTRAINT disputes_business_id_fkey FOREIGN KEY (business_id) REFERENCES public.businesses(id);
@@ -5271,6 +5305,12 @@ CREATE POLICY dated_shifts_read ON public.dated_shifts FOR SELECT TO anon, authe
 
 CREATE POLICY dated_shifts_update ON public.dated_shifts FOR UPDATE TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses(ARRAY['owner'::text, 'manager'::text]) AS my_businesses)::uuid[])));
 
+ALTER TABLE public.dispute_replays ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY dispute_replays_moderators_insert ON public.dispute_replays FOR INSERT TO authenticated WITH CHECK ((( SELECT private.is_moderator() AS is_moderator) AND (asked_by = ( SELECT auth.uid() AS uid))));
+
+CREATE POLICY dispute_replays_moderators_read ON public.dispute_replays FOR SELECT TO authenticated USING (( SELECT private.is_moderator() AS is_moderator));
+
 ALTER TABLE public.disputes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY disputes_business_read ON public.disputes FOR SELECT TO authenticated USING ((business_id = ANY (( SELECT private.my_businesses('{owner,manager}'::text[]) AS my_businesses)::uuid[])));
@@ -5308,6 +5348,8 @@ CREATE POLICY engine_all ON public.client_origins TO engine USING (true) WITH CH
 CREATE POLICY engine_all ON public.closures TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.dated_shifts TO engine USING (true) WITH CHECK (true);
+
+CREATE POLICY engine_all ON public.dispute_replays TO engine USING (true) WITH CHECK (true);
 
 CREATE POLICY engine_all ON public.disputes TO engine USING (true) WITH CHECK (true);
 
@@ -5736,6 +5778,8 @@ CREATE POLICY service_role_all ON public.client_origins TO service_role USING (t
 CREATE POLICY service_role_all ON public.closures TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.dated_shifts TO service_role USING (true) WITH CHECK (true);
+
+CREATE POLICY service_role_all ON public.dispute_replays TO service_role USING (true) WITH CHECK (true);
 
 CREATE POLICY service_role_all ON public.disputes TO service_role USING (true) WITH CHECK (true);
 
@@ -6452,6 +6496,8 @@ REVOKE ALL ON FUNCTION private.want_account() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION private.want_card() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION private.want_replay() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION private.wanted_services(business uuid, words text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO anon;
 GRANT ALL ON FUNCTION private.wanted_services(business uuid, words text[]) TO authenticated;
@@ -6721,6 +6767,16 @@ GRANT UPDATE(date) ON TABLE public.dated_shifts TO authenticated;
 GRANT UPDATE(starts) ON TABLE public.dated_shifts TO authenticated;
 
 GRANT UPDATE(ends) ON TABLE public.dated_shifts TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute_replays TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dispute_replays TO engine;
+GRANT SELECT ON TABLE public.dispute_replays TO authenticated;
+
+GRANT INSERT(id) ON TABLE public.dispute_replays TO authenticated;
+
+GRANT INSERT(dispute_id) ON TABLE public.dispute_replays TO authenticated;
+
+GRANT INSERT(asked_by) ON TABLE public.dispute_replays TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disputes TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.disputes TO engine;

@@ -5,7 +5,7 @@ MONEY_NAMES = (
     *("policy", "policy_keller", "checkout", "checkout_bw", "pay", "pay_open", "pay_bw", "refund", "refund_bw"),
     *("dispute", "dispute_bw", "payout", "payout_bw", "card", "card_ended", "card_otto", "movement", "movement_bw"),
     *("movement_bare", "receipt", "receipt_bw", "origin", "origin_bw", "imported", "imported_bw"),
-    *("card_wish", "card_wish_bw", "paid_to", "paid_to_bw", "invoice", "invoice_bw"),
+    *("card_wish", "card_wish_bw", "paid_to", "paid_to_bw", "invoice", "invoice_bw", "replay"),
 )
 
 MONEY = """
@@ -21,6 +21,7 @@ insert into refunds (id, payment_id, business_id, amount, currency, reason, caus
   (:refund, :pay, :nordlicht, 100, 'EUR', 'goodwill', 'a'), (:refund_bw, :pay_bw, :brauenwerk, 100, 'EUR', 'goodwill', 'b');
 insert into disputes (id, payment_id, business_id, processor_ref, amount, currency, opened_at) values
   (:dispute, :pay, :nordlicht, 'a', 100, 'EUR', now()), (:dispute_bw, :pay_bw, :brauenwerk, 'b', 100, 'EUR', now());
+insert into dispute_replays (id, dispute_id, asked_by) values (:replay, :dispute, :noor);
 insert into payouts (id, business_id, processor, amount, currency, until) values
   (:payout, :nordlicht, 'embedded', 100, 'EUR', now()), (:payout_bw, :brauenwerk, 'embedded', 100, 'EUR', now());
 insert into kept_cards (id, person_id, processor, customer_ref, card_ref, last4, expires_month, expires_year, ended_at) values

@@ -5,10 +5,21 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.domains.payments.bookroom import Bookroom
-from vibewell.domains.payments import list_disputes, list_waiting_events, read_commission, read_dispute
+from vibewell.domains.payments import (
+    find_replay,
+    list_disputes,
+    list_returned,
+    list_waiting_events,
+    read_commission,
+    read_dispute,
+    wait_for_replay,
+    want_replay,
+)
+from vibewell.domains.payments.oversight.replaying import replay_dispute
 from vibewell.domains.payments.oversight.types import DisputeUnknown
 from vibewell.kernel.db import Caller, Database
 from vibewell.kernel.ids import new_id
+from vibewell.kernel.jobs import Work
 
 
 def moderator(room: Bookroom) -> Caller:
@@ -51,6 +62,54 @@ async def test_a_receipt_that_was_tampered_with_differs_to_the_cent(room: Bookro
     assert replayed.differences == (("body.amount", "10001", "10000"),)
 
 
+async def test_receipts_are_worked_out_again_from_what_happened_when_a_moderator_asks(
+    room: Bookroom, database: Database
+) -> None:
+    payment = await room.paid(amount=10_000, commission=1500, fee=175)
+    dispute = room.dispute(payment, 10_000)
+    await room.book("book_dispute", dispute, "open")
+    noor = moderator(room)
+    # What happened is written otherwise afterwards: the facts that the receipt keeps don't show that.
+    room.put("update disputes set reason = 'duplicate' where id = %s", dispute)
+    async with database.tx(noor) as tx:
+        assert await find_replay(tx, dispute) is None
+        wish = await want_replay(tx, dispute)
+        # Pressed twice, it is done once.
+        assert await want_replay(tx, dispute) == wish
+        _, receipts = await read_dispute(tx, dispute)
+        assert [replayed.differences for _, replayed in receipts] == [(), ()]
+    assert not await wait_for_replay(database, noor, wish, 0.2)
+    origins = room.look("select count(*) as n from client_origins")
+    for _ in range(2):
+        await replay_dispute(Work(room.database, datetime.now(UTC), 1, {"books": room.keeper}), replay_id=str(wish))
+    assert await wait_for_replay(database, noor, wish, 0.2)
+    assert room.look("select count(*) as n from client_origins") == origins
+    async with database.tx(noor) as tx:
+        replay = await find_replay(tx, dispute)
+        assert replay is not None and replay.done_at is not None
+        assert [one.receipt for one in replay.found] == [receipt.id for receipt, _ in receipts]
+        assert [one.differences for one in replay.found] == [
+            (), (("facts.disputed.reason", "fraudulent", "duplicate"),),
+        ]  # fmt: skip
+        again = await want_replay(tx, dispute)
+    await replay_dispute(Work(room.database, datetime.now(UTC), 1, {"books": room.keeper}), replay_id=str(again))
+    assert room.look("select id from dispute_replays") == [{"id": again}]
+    jobs = room.look("select args from jobs.procrastinate_jobs where task_name = 'replay_dispute' order by id")
+    assert [job["args"]["replay_id"] for job in jobs] == [str(wish), str(again)]
+
+
+async def test_refunds_that_came_back_are_shown_with_whom_they_were_for(room: Bookroom, database: Database) -> None:
+    payment = await room.paid(amount=10_000)
+    refund = await room.refunded(payment, 2000)
+    room.put(
+        "update refunds set state = 'returned', returned_at = now(), failure = 'account closed' where id = %s", refund
+    )
+    await room.book("book_returned", refund)
+    async with database.tx(moderator(room)) as tx:
+        (found,) = await list_returned(tx)
+    assert (found.id, found.payer, found.amount.amount, found.failure) == (refund, "Clara", 2000, "account closed")
+
+
 async def test_events_about_something_unknown_are_shown_until_they_are_understood(
     room: Bookroom, database: Database
 ) -> None:
@@ -72,6 +131,8 @@ async def test_nobody_else_reads_any_of_it(room: Bookroom, database: Database, w
     dispute = room.dispute(payment, 10_000)
     async with database.tx(room.houses.caller(who)) as tx:
         assert (await read_commission(tx), await list_disputes(tx), await list_waiting_events(tx)) == ([], [], [])
+        assert await find_replay(tx, dispute) is None
         for unknown in (dispute, new_id()):
-            with pytest.raises(DisputeUnknown):
-                await read_dispute(tx, unknown)
+            for look in (read_dispute, want_replay):
+                with pytest.raises(DisputeUnknown):
+                    await look(tx, unknown)

@@ -21,6 +21,8 @@ from vibewell.domains.payments.oversight.actions import (
     read_commission,
     read_dispute,
 )
+from vibewell.domains.payments.oversight.replaying import find_replay, wait_for_replay, want_replay
+from vibewell.domains.payments.oversight.types import DisputeReplay
 from vibewell.domains.payments.paid.actions import give_back, list_paid, show_paid
 from vibewell.domains.payments.paid.types import PaidLine, RefundDisputed, RefundRequest, Slip
 from vibewell.domains.payments.policies.actions import (
@@ -119,6 +121,7 @@ __all__ = [
     "CreditDesk",
     "CurrencyDiffers",
     "DisputeLine",
+    "DisputeReplay",
     "Ending",
     "ExplainEnding",
     "HostedPage",
@@ -176,6 +179,7 @@ __all__ = [
     "cost_of_staying_away",
     "due_now",
     "end_card",
+    "find_replay",
     "give_back",
     "issue",
     "kept_cards_of",
@@ -217,9 +221,11 @@ __all__ = [
     "split_evenly",
     "tax_in",
     "tax_rate_of",
+    "wait_for_replay",
     "wait_until_open",
     "want_account",
     "want_card",
     "want_payment",
     "want_refund",
+    "want_replay",
 ]

@@ -2,6 +2,7 @@
 
 from vibewell.domains.payments.accounts.linking import link_account, look_at_account
 from vibewell.domains.payments.invoices.actions import issue_invoices
+from vibewell.domains.payments.oversight.replaying import replay_dispute
 from vibewell.domains.payments.processing.applying import apply_processor_event
 from vibewell.domains.payments.processing.beginning import begin_payment
 from vibewell.domains.payments.processing.cards import begin_card
@@ -25,6 +26,7 @@ TASKS = [
     Task("link_account", link_account, attempts_max=6, backoff_seconds=ASKED_BACKOFF_SECONDS),
     Task("look_at_account", look_at_account, attempts_max=ASKED_MAX, backoff_seconds=ASKED_BACKOFF_SECONDS),
     Task("write_refund_returned", write_refund_returned, attempts_max=6),
+    Task("replay_dispute", replay_dispute, attempts_max=3),
     Task("give_up_checkout", give_up_checkout, attempts_max=3),
     Task("sweep_payments", sweep_payments, attempts_max=3, cron="* * * * *"),
     Task("sweep_events", sweep_events, attempts_max=3, cron="*/2 * * * *"),

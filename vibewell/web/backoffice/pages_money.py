@@ -3,19 +3,25 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get
+import msgspec
+from litestar import Response, get, post
 from litestar.params import Parameter
+from litestar.response import Redirect
 
 from vibewell.domains.payments import (
+    find_replay,
     list_disputes,
     list_invoices,
     list_returned,
     list_waiting_events,
     read_commission,
     read_dispute,
+    wait_for_replay,
+    want_replay,
 )
-from vibewell.kernel.http import HttpRequest, here
+from vibewell.kernel.http import HttpRequest, here, read_form
 from vibewell.web.backoffice.at_office import AtOffice, at_office, show
+from vibewell.web.render import go
 from vibewell.web.site.words import marked
 
 PATH = "/backoffice/money"
@@ -36,6 +42,10 @@ REASONS = {
     "unrecognized": marked("The payer does not recognise it"),
     "general": marked("No reason was given"),
 }
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """A button alone."""
 
 
 @get(PATH, include_in_schema=False)
@@ -74,6 +84,7 @@ async def get_dispute(request: HttpRequest, dispute_id: UUID) -> Response[str]:
     surroundings = here(request)
     async with surroundings.database.tx(surroundings.caller) as tx:
         dispute, receipts = await read_dispute(tx, dispute_id)
+        replay = await find_replay(tx, dispute_id)
     words, kind = STATES[dispute.state]
     return await show(
         request,
@@ -81,13 +92,28 @@ async def get_dispute(request: HttpRequest, dispute_id: UUID) -> Response[str]:
         "dispute",
         dispute=dispute,
         receipts=receipts,
+        replay=replay,
+        from_events={each.receipt: each.differences for each in replay.found} if replay and replay.done_at else {},
         badge=(office.say(words), kind),
         reasons=_reasons(office),
     )
+
+
+@post(f"{PATH}/disputes/{{dispute_id:uuid}}", include_in_schema=False)
+async def post_replay(request: HttpRequest, dispute_id: UUID) -> Redirect:
+    """Have every receipt worked out again from what happened; the worker does it, in a moment."""
+    office = await at_office(request)
+    await read_form(request, Pressed)
+    surroundings = here(request)
+    async with surroundings.database.tx(surroundings.caller) as tx:
+        replay_id = await want_replay(tx, dispute_id)
+    done = await wait_for_replay(surroundings.database, surroundings.caller, replay_id)
+    told = "" if done else office.say("It is being worked out. Look again in a moment.")
+    return go(request, f"{PATH}/disputes/{dispute_id}#replay", tell=told)
 
 
 def _reasons(office: AtOffice) -> dict[str, str]:
     return {reason: office.say(words) for reason, words in REASONS.items()}
 
 
-HANDLERS = [get_money, get_dispute]
+HANDLERS = [get_money, get_dispute, post_replay]

@@ -43,6 +43,7 @@ TASKS: Mapping[str, str] = {
     "release_vouchers": marked("Releases gift cards and packages of checkouts given up"),
     "remind_of_visit": marked("Reminds of a visit"),
     "send_mail": marked("Writes a mail"),
+    "replay_dispute": marked("Works the receipts of a disputed payment out again"),
     "send_payout": marked("Asks the payment service for a payout"),
     "send_webhooks": marked("Sends webhooks"),
     "serve_waitlist": marked("Offers free time to whoever waits for it"),

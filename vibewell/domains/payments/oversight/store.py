@@ -2,7 +2,16 @@
 
 from uuid import UUID
 
-from vibewell.domains.payments.oversight.types import CommissionMonth, DisputeLine, ReturnedRefund, WaitingEvent
+import msgspec
+
+from vibewell.domains.payments.oversight.types import (
+    CommissionMonth,
+    DisputeLine,
+    DisputeReplay,
+    ReplayedReceipt,
+    ReturnedRefund,
+    WaitingEvent,
+)
 from vibewell.kernel.db import Record, Transaction
 from vibewell.kernel.money import Money
 
@@ -28,9 +37,34 @@ from refunds r join businesses b on b.id = r.business_id
 left join ledger_movements m on m.source = 'refund:' || r.id || ':returned'
 left join receipts x on x.movement_id = m.id
 where r.state = 'returned' order by r.returned_at desc, r.id limit $1"""
+# A wish that waits for a minute was lost.
+WAITING_REPLAY = """
+select id from dispute_replays where dispute_id = $1 and done_at is null and asked_at > now() - interval '1 minute'
+order by asked_at limit 1"""
+INSERT_REPLAY = "insert into dispute_replays (id, dispute_id, asked_by) values ($1, $2, $3)"
+LAST_REPLAY = """
+select id, asked_at, done_at, found::text as found from dispute_replays where dispute_id = $1
+order by asked_at desc, id desc limit 1"""
+IS_REPLAYED = "select exists (select from dispute_replays where id = $1 and done_at is not null)"
+LOCK_REPLAY = """
+select r.id, r.dispute_id, d.payment_id from dispute_replays r join disputes d on d.id = r.dispute_id
+where r.id = $1 and r.done_at is null for no key update of r"""
+END_REPLAY = "update dispute_replays set done_at = $2, found = $3::text::jsonb where id = $1"
+FORGET_REPLAYS = """
+delete from dispute_replays o using dispute_replays r
+where o.dispute_id = $1 and r.id = $2 and (o.asked_at, o.id) < (r.asked_at, r.id)"""
 EVENTS = """
 select processor, event_id, kind, processor_ref, received_at, copies, outcome from processor_events
 where outcome = 'unknown' or applied_at is null order by received_at desc, event_id limit $1"""
+
+
+async def find_replay(tx: Transaction, dispute_id: UUID) -> DisputeReplay | None:
+    """The last wish to have the receipts of a dispute worked out again, and what came of it."""
+    row = await tx.fetchrow(LAST_REPLAY, dispute_id)
+    if row is None:
+        return None
+    found = msgspec.json.decode(row["found"] or "[]", type=tuple[ReplayedReceipt, ...])
+    return DisputeReplay(row["id"], row["asked_at"], row["done_at"], found)
 
 
 async def list_returned(tx: Transaction, count: int) -> list[ReturnedRefund]:

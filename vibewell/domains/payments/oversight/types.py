@@ -54,6 +54,23 @@ class ReturnedRefund(msgspec.Struct, frozen=True):
     returned_at: datetime
 
 
+class ReplayedReceipt(msgspec.Struct, frozen=True):
+    """A receipt worked out again: each difference as where, what is kept, what it should be."""
+
+    receipt: UUID
+    number: int
+    differences: tuple[tuple[str, str, str], ...]
+
+
+class DisputeReplay(msgspec.Struct, frozen=True):
+    """The receipts of a disputed payment worked out again from what happened; not `done_at` while it is under way."""
+
+    id: UUID
+    asked_at: datetime
+    done_at: datetime | None
+    found: tuple[ReplayedReceipt, ...]
+
+
 class WaitingEvent(msgspec.Struct, frozen=True):
     """An event that is kept: about something unknown, or not applied yet (`outcome` None)."""
 
