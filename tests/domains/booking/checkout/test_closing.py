@@ -113,8 +113,20 @@ async def test_a_no_show_fee_is_charged_once_and_goes_back_when_it_was_a_mistake
     await mark(flow, visit, came=False)
     await mark(flow, visit, came=False)
     assert [row["amount"] for row in flow.rows("select amount from payments where state = 'paid'")] == [7200]
+    missed = await flow.standing(visit)
+    assert (missed.paid.amount, missed.open.amount, missed.charge.amount) == (7200, 0, 0)
     await mark(flow, visit, came=True)
     assert flow.refunds() == [(7200, "waived", "done")]
+    came = await flow.standing(visit)
+    assert (came.paid.amount, came.open.amount) == (0, 9000)
+
+
+async def test_of_a_visit_that_was_called_off_nothing_is_open(flow: Flow) -> None:
+    flow.agree(takes="deposit", deposit_percent=30)
+    visit = await flow.booked()
+    await flow.cancel(visit, START - timedelta(hours=1))
+    over = await flow.standing(visit)
+    assert (over.paid.amount, over.open.amount, over.cost_now.amount, over.refund.amount) == (2700, 0, 0, 0)
 
 
 async def test_a_fee_that_is_waived_goes_back_whole(flow: Flow) -> None:

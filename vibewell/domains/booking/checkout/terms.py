@@ -86,15 +86,22 @@ def _items(row: AgreedRow, policies: dict[UUID, Policy]) -> list[AgreedItem]:
 
 
 async def read_standing(tx: Transaction, visit_id: UUID, *, now: datetime, locale: str) -> Standing:
-    """How a visit stands with its money, and what calling it off now would cost its customer. Raises `VisitUnknown`."""
+    """How a visit stands with its money, and what calling it off now would cost its customer. Raises `VisitUnknown`.
+
+    Of one that was called off or missed nothing is open any more; `paid` is what the house has of it, its fee included.
+    """
     rows = await store.read_agreed(tx, [visit_id])
     if not rows:
         raise VisitUnknown
     paid = (await store.paid_for(tx, [visit_id])).get(visit_id, Paid())
     refunded = await tx.fetchval(store.REFUNDED, visit_id)
+    fees_back = await tx.fetchval(store.REFUNDED_FEES, visit_id) if paid.fee else 0
     waived = await tx.fetchval(store.IS_WAIVED, visit_id)
     agreed = (await agreed_of(tx, rows, {visit_id: paid}))[0]
-    came_in = max(0, paid.amount - refunded)
+    came_in, fees = max(0, paid.amount - (refunded - fees_back)), max(0, paid.fee - fees_back)
+    over = rows[0].cancelled_at is not None or rows[0].no_show_at is not None
+    if over:
+        return _of_one_that_is_over(terms_of([agreed], locale), came_in + fees, agreed.currency, waived)
     cost = 0 if waived or rows[0].held_until is not None else _cost(agreed, now)
     is_kept = rules.keeps_card(agreed.items)
     collected = cost if is_kept else min(cost, came_in)
@@ -104,13 +111,18 @@ async def read_standing(tx: Transaction, visit_id: UUID, *, now: datetime, local
 
     return Standing(
         terms=terms_of([agreed], locale),
-        paid=money(came_in),
+        paid=money(came_in + fees),
         open=money(rules.left_to_pay(agreed.price, came_in=came_in)),
         cost_now=money(collected),
         refund=money(max(0, came_in - cost) + (paid.tip if came_in else 0)),
         charge=money(max(0, collected - came_in)),
         waived=waived,
     )
+
+
+def _of_one_that_is_over(terms: Terms, kept: int, currency: str, waived: bool) -> Standing:
+    nothing = Money(0, currency)
+    return Standing(terms, Money(kept, currency), nothing, nothing, nothing, nothing, waived)
 
 
 async def open_amount(tx: Transaction, visit_id: UUID, price: int) -> int:
