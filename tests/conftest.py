@@ -1,5 +1,7 @@
 """One embedded PostgreSQL for a whole run, a template database cloned for whoever needs one, a real server."""
 
+import copy
+import functools
 import itertools
 import os
 import shutil
@@ -7,7 +9,7 @@ import socket
 import tempfile
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
@@ -18,9 +20,14 @@ import psycopg
 import pytest
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
+from tests.domains.catalog.houses import Houses, arrange_houses
 from tests.forked import COMMANDS, Forked
+from tests.rows import hand_of, let_all_go, let_go
+from tests.salon import Salon, arrange_salon
+from tests.working import Hands, hands_of
 from vibewell.boot.migrations import migrate
 from vibewell.boot.postgres import EmbeddedPostgres, ensure_database, start_embedded
+from vibewell.boot.serve import settle_memory
 from vibewell.boot.settings import Settings
 from vibewell.kernel.db import Database
 
@@ -45,15 +52,28 @@ class Cluster(msgspec.Struct, frozen=True):
     def clone(self, template: str) -> str:
         """A new database that is a copy of a template; answers its name."""
         name = f"t_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        let_go(self.url(template))
+        with hand_of(self.url("postgres")) as connection:
             # Copied as files, a tenth of the work of writing each page to the log as well.
             connection.execute(f"create database {name} template {template} strategy file_copy")
         return name
 
     def drop(self, name: str) -> None:
         """Remove a clone."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        let_go(self.url(name))
+        with hand_of(self.url("postgres")) as connection:
             connection.execute(f"drop database if exists {name} with (force)")
+
+
+# What stands in a test's database already when the test asks for it by this name.
+ARRANGED: dict[str, Callable[[str], Any]] = {"salon": arrange_salon, "houses": arrange_houses}
+
+
+@functools.cache
+def ready(cluster: Cluster, name: str) -> tuple[str, Any]:
+    """A template in which this is arranged, once for all tests of a process, and the ids of what was."""
+    template = cluster.clone("vibewell_template")
+    return template, ARRANGED[name](cluster.url(template))
 
 
 def roomy_memory() -> str | None:
@@ -107,6 +127,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stands by now: modules and collected tests live as long as the run."""
+    settle_memory()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The parent of the test processes starts the cluster and makes the template."""
     if hasattr(config, "workerinput") or os.environ.get(CLUSTER):
@@ -126,6 +151,9 @@ def pytest_configure(config: pytest.Config) -> None:
     with psycopg.connect(template) as connection:
         # Tests hand their own time in, so row security must not hold it against the machine's.
         connection.execute("insert into private.clock_by_hand default values")
+    # Whom a test asks is on loopback: with a folder without authorities no client reads them all anew.
+    os.environ.pop("SSL_CERT_FILE", None)
+    os.environ["SSL_CERT_DIR"] = data_dir
     os.environ[CLUSTER] = msgspec.json.encode(Cluster(server.url(), data_dir)).decode()
     config.stash[SERVER] = server
     config.add_cleanup(lambda: _stop(server, data_dir))
@@ -141,17 +169,32 @@ def _stop(server: EmbeddedPostgres, data_dir: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Cluster:
+def cluster() -> Iterator[Cluster]:
     """The run's PostgreSQL."""
-    return msgspec.json.decode(os.environ[CLUSTER], type=Cluster)
+    yield msgspec.json.decode(os.environ[CLUSTER], type=Cluster)
+    let_all_go()
 
 
 @pytest.fixture
-def database_name(cluster: Cluster) -> Iterator[str]:
-    """A fresh, migrated, empty database for one test."""
-    name = cluster.clone("vibewell_template")
+def database_name(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh, migrated database for one test: empty, or with the salon or the houses that the test asks for."""
+    asked = [name for name in ARRANGED if name in request.fixturenames]
+    assert len(asked) <= 1, "a test has the salon or the houses"
+    name = cluster.clone(ready(cluster, asked[0])[0] if asked else "vibewell_template")
     yield name
     cluster.drop(name)
+
+
+@pytest.fixture
+def salon(cluster: Cluster, database_name: str) -> Salon:
+    """A small salon in the test's database."""
+    return copy.deepcopy(ready(cluster, "salon")[1])
+
+
+@pytest.fixture
+def houses(cluster: Cluster, database_name: str) -> Houses:
+    """Two houses beside each other in the test's database."""
+    return copy.deepcopy(ready(cluster, "houses")[1])
 
 
 @pytest.fixture
@@ -183,6 +226,13 @@ def data_dir() -> Iterator[str]:
     Path(folder).chmod(0o755)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def hands(cluster: Cluster, owner_url: str, database_name: str) -> AsyncIterator[Hands]:
+    """Who does the jobs of the test's database when the test says so."""
+    async with hands_of(owner_url, cluster.url(database_name, "worker")) as opened:
+        yield opened
 
 
 def free_port() -> int:

@@ -1,18 +1,22 @@
 """A real worker for tests: it works until nothing that is due waits."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
-import psycopg
+from procrastinate import App
 from psycopg.rows import dict_row
 
+from tests.rows import as_owner
 from vibewell.adapters.mail.embedded import EmbeddedPostman
-from vibewell.boot.worker import Crew, Pace, run_worker
+from vibewell.boot.worker import Crew, Pace, run_worker, teach
+from vibewell.boot.worker_queue import open_queue, queue_over
 from vibewell.domains import notifications
 from vibewell.domains.booking import jobs as booking
 from vibewell.domains.notifications import Letterhead
-from vibewell.kernel.clock import Clock
+from vibewell.kernel.clock import Clock, SystemClock
+from vibewell.kernel.db import Database
 from vibewell.kernel.jobs import Task
 
 ADDRESS = "https://vibewell.test"
@@ -39,15 +43,53 @@ async def work_until_idle(owner_url: str, url: str, crew: Crew, clock: Clock | N
     try:
         async with asyncio.timeout(IDLE_SECONDS_MAX):
             while count_due(owner_url):  # noqa: ASYNC110 - the database tells, from outside
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.02)
     finally:
         stop.set()
         await working
 
 
+class Hands:
+    """A worker's connections to its database and its queue, open as long as a test.
+
+    Jobs are done as the worker does them, one after another, but for what keeps watch over it: see `tests/trust`.
+    """
+
+    def __init__(self, owner_url: str, database: Database, queue: App) -> None:
+        self.owner_url, self.database, self._queue = owner_url, database, queue
+
+    async def work(self, crew: Crew, clock: Clock | None = None) -> None:
+        """Do the jobs that are due and those that follow."""
+        queue = queue_over(self._queue.connector)
+        teach(queue, crew, self.database, clock or SystemClock())
+        async with asyncio.timeout(IDLE_SECONDS_MAX):
+            while count_due(self.owner_url):
+                await queue.run_worker_async(
+                    concurrency=1, wait=False, listen_notify=False, install_signal_handlers=False
+                )
+
+
+@asynccontextmanager
+async def hands_of(owner_url: str, url: str) -> AsyncIterator[Hands]:
+    """Hands that work at this database; `url` carries the worker's login."""
+    database = await Database.connect(url, connections_max=5)
+    queue = open_queue(url, connections_max=1)
+    try:
+        async with queue.open_async():
+            yield Hands(owner_url, database, queue)
+    finally:
+        await database.close()
+
+
+async def do_what_is_due(owner_url: str, url: str, crew: Crew) -> None:
+    """Have hands do it that come for this alone."""
+    async with hands_of(owner_url, url) as hands:
+        await hands.work(crew)
+
+
 def count_due(owner_url: str) -> int:
     """How many jobs are under way, or due now."""
-    with psycopg.connect(owner_url) as db:
+    with as_owner(owner_url) as db:
         row = db.execute(
             "select count(*) from jobs.procrastinate_jobs where status = 'doing'"
             " or (status = 'todo' and coalesce(scheduled_at, now()) <= now())"
@@ -57,5 +99,5 @@ def count_due(owner_url: str) -> int:
 
 def rows(owner_url: str, sql: str, *values: Any) -> list[dict[str, Any]]:
     """What the database holds, looked at as its owner."""
-    with psycopg.connect(owner_url, row_factory=dict_row) as db:
-        return db.execute(sql, values).fetchall()  # type: ignore[arg-type]
+    with as_owner(owner_url) as db, db.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(sql, values).fetchall()  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Cluster
 from tests.domains.booking.waiting import Waiting, at
 from tests.forked import Forked
+from tests.salon import Salon
 from tests.trust.dying_worker import begin
 from tests.trust.test_worker_kills import wait_for_death
 from tests.working import crew_of, work_until_idle
@@ -15,9 +16,15 @@ from vibewell.kernel.db import Database
 
 @pytest.mark.parametrize("step", ["begin", "before_commit", "end"])
 async def test_a_kill_while_offering_leaves_one_offer(
-    cluster: Cluster, database_name: str, database: Database, worker_database: Database, owner_url: str, step: str
+    cluster: Cluster,
+    database_name: str,
+    salon: Salon,
+    database: Database,
+    worker_database: Database,
+    owner_url: str,
+    step: str,
 ) -> None:
-    house = Waiting(owner_url, database, worker_database)
+    house = Waiting(salon, owner_url, database, worker_database)
     house.now = datetime.now(UTC)
     visits = await house.fill()
     await house.wait("anna", at(9), at(12))

@@ -11,6 +11,8 @@ import msgspec
 from tests.adapters.payments.fault_proxy import FaultProxy, Mood, faults_before, read_message
 from tests.conftest import Cluster, serve_over
 from tests.domains.payments.processing.till import Till
+from tests.salon import arrange_salon
+from tests.working import hands_of
 from vibewell.domains.payments import want_payment
 from vibewell.kernel.db import Database
 
@@ -68,7 +70,10 @@ async def salon_with_a_vendor(cluster: Cluster, name: str) -> AsyncIterator[Roun
         with serve_over(cluster, name, **STRIPE, STRIPE_API_URL=stripe_url) as running:
             database = await Database.connect(cluster.url(name, "authenticator"), connections_max=3)
             try:
-                yield Rounds(Till(cluster, name, running.base_url, "", database), proxy, running.base_url)
+                async with hands_of(cluster.url(name), cluster.url(name, "worker")) as hands:
+                    salon = arrange_salon(cluster.url(name))
+                    till = Till(salon, hands, cluster, name, running.base_url, "", database)
+                    yield Rounds(till, proxy, running.base_url)
             finally:
                 await database.close()
     vendor.close()

@@ -8,13 +8,14 @@ import httpx
 import psycopg
 import pytest
 
-from tests.conftest import Cluster, RunningServer, serve_over
+from tests.conftest import Cluster, RunningServer
+from tests.product import serve_inside
 from tests.salon import Salon, arrange_salon, next_weekday
 
 
 @pytest.fixture(scope="module")
 def running(cluster: Cluster) -> Iterator[RunningServer]:
-    with serve_over(cluster, cluster.clone("vibewell_template"), worker=False) as found:
+    with serve_inside(cluster, cluster.clone("vibewell_template")) as found:
         yield found
 
 

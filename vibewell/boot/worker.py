@@ -93,11 +93,9 @@ async def run_worker(url: str, crew: Crew, *, stop: asyncio.Event, pace: Pace, c
 async def _one_shift(url: str, crew: Crew, stop: asyncio.Event, pace: Pace, clock: Clock) -> None:
     database = await Database.connect(url, connections_max=pace.jobs_at_once + 1)
     app = open_queue(url, connections_max=3)
-    tasks = {task.name: task for task in (*house_tasks(crew.listeners), *crew.tasks)}
+    tasks = teach(app, crew, database, clock)
     try:
         async with app.open_async():
-            for task in tasks.values():
-                add_task(app, task, _doing(task, database, clock, crew.services))
 
             async def report(job: Job, reason: str) -> None:
                 await note_failure(database, job, reason)
@@ -118,6 +116,14 @@ async def _one_shift(url: str, crew: Crew, stop: asyncio.Event, pace: Pace, cloc
                 await asyncio.gather(reaper, return_exceptions=True)
     finally:
         await database.close()
+
+
+def teach(app: App, crew: Crew, database: Database, clock: Clock) -> dict[str, Task]:
+    """Teach the queue what the crew can do; answers its tasks by name."""
+    tasks = {task.name: task for task in (*house_tasks(crew.listeners), *crew.tasks)}
+    for task in tasks.values():
+        add_task(app, task, _doing(task, database, clock, crew.services))
+    return tasks
 
 
 async def _run_queue(app: App, stop: asyncio.Event, pace: Pace) -> None:

@@ -89,14 +89,20 @@ def open_queue(url: str, *, connections_max: int) -> App:
         await connection.execute("set search_path = jobs, pg_catalog")
         await connection.commit()
 
-    connector = Connector(
-        conninfo=url,
-        configure=become_service,
-        min_size=1,
-        max_size=connections_max,
-        timeout=10,
-        kwargs={"application_name": "vibewell worker"},
+    return queue_over(
+        Connector(
+            conninfo=url,
+            configure=become_service,
+            min_size=1,
+            max_size=connections_max,
+            timeout=10,
+            kwargs={"application_name": "vibewell worker"},
+        )
     )
+
+
+def queue_over(connector: PsycopgConnector) -> App:
+    """The queue by these connections; it knows no task yet."""
     app = App(connector=connector, periodic_defaults={"max_delay": PERIODIC_LATE_SECONDS_MAX})
     app.job_manager = Outcomes(connector, known=lambda name: name in app.tasks)
     return app

@@ -18,12 +18,13 @@ from tests.adapters.payments.coinbase_fake import KEY_NAME, CoinbaseFake
 from tests.adapters.payments.peers import CoinbasePeer, EmbeddedPeer, StripePeer
 from tests.adapters.payments.stripe_front import StripeFront
 from tests.conftest import Cluster, free_port
-from tests.domains.payments.processing.conftest import product
 from tests.domains.payments.processing.till import Till
+from tests.product import product_over
+from tests.salon import Salon
+from tests.working import Hands
 from vibewell.adapters.payments.coinbase import CoinbaseProcessor
 from vibewell.adapters.payments.guarded import GuardedProcessor
 from vibewell.adapters.payments.stripe import StripeProcessor
-from vibewell.boot.edge import Edge
 from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import wire_web
 from vibewell.kernel.db import Database
@@ -102,7 +103,7 @@ async def stripe_url(front: StripeFront) -> AsyncIterator[str]:
 @pytest.fixture
 async def by_stripe(stripe_url: str) -> AsyncIterator[StripeProcessor]:
     """The adapter."""
-    processor = StripeProcessor("sk_test_ours", WEBHOOK_SECRET, stripe_url)
+    processor = StripeProcessor("sk_test_ours", (WEBHOOK_SECRET,), stripe_url)
     yield processor
     await processor.close()
 
@@ -144,7 +145,7 @@ async def coinbase_url(coinbase: CoinbaseFake) -> AsyncIterator[str]:
 @pytest.fixture
 async def by_coinbase(coinbase_url: str, coinbase_key: str) -> AsyncIterator[CoinbaseProcessor]:
     """The adapter."""
-    processor = CoinbaseProcessor(KEY_NAME, coinbase_key, WEBHOOK_SECRET, coinbase_url)
+    processor = CoinbaseProcessor(KEY_NAME, coinbase_key, (WEBHOOK_SECRET,), coinbase_url)
     yield processor
     await processor.close()
 
@@ -158,6 +159,8 @@ async def coinbase_peer(by_coinbase: CoinbaseProcessor, coinbase: CoinbaseFake) 
 @pytest.fixture
 async def shop(
     cluster: Cluster,
+    salon: Salon,
+    hands: Hands,
     database_name: str,
     database: Database,
     by_stripe: StripeProcessor,
@@ -176,5 +179,5 @@ async def shop(
         return {**usual(till), "processors": {"stripe": lambda _: guarded}}
 
     monkeypatch.setattr(Till, "services", property(services))
-    async with serve(Edge(product(), wire_web(settings, database))) as address:
-        yield Till(cluster, database_name, address, WEBHOOK_SECRET, database)
+    async with serve(product_over(wire_web(settings, database))) as address:
+        yield Till(salon, hands, cluster, database_name, address, WEBHOOK_SECRET, database)

@@ -26,11 +26,6 @@ from vibewell.kernel.ids import new_id
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
-
-
 async def hold(
     database: Database,
     caller: Caller,

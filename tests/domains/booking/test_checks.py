@@ -6,7 +6,7 @@ import asyncpg
 import psycopg
 import pytest
 
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking.actions import (
     cancel_visit,
     confirm_hold,
@@ -29,9 +29,8 @@ TEST, TINT = next_weekday(1, 10), next_weekday(4, 10)
 
 
 @pytest.fixture
-async def salon(owner_url: str, database: Database) -> Salon:
+async def salon(salon: Salon, database: Database) -> Salon:
     """The cut stands for a patch test; the colour needs it, two days to half a year before."""
-    salon = arrange_salon(owner_url)
     async with database.tx(Caller.person(salon.owner)) as tx:
         await actions.put_check(tx, salon.slug, salon.colour, CheckWish(salon.cut, 48, 180))
     return salon

@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking.actions import (
     book_at_desk,
     cancel_visit,
@@ -32,9 +32,8 @@ AFTER = TEST.astimezone(UTC) + timedelta(hours=1)
 
 
 @pytest.fixture
-async def salon(owner_url: str, database: Database) -> Salon:
+async def salon(salon: Salon, database: Database) -> Salon:
     """The cut stands for a patch test; the colour needs it, two days to half a year before."""
-    salon = arrange_salon(owner_url)
     async with database.tx(Caller.person(salon.owner)) as tx:
         await actions.put_check(tx, salon.slug, salon.colour, CheckWish(salon.cut, 48, 180))
     return salon

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.scheduling import Reason, Wish, explain_start, list_starts, open_desk
 from vibewell.kernel.db import Caller, Database
 from vibewell.kernel.ids import new_id
@@ -25,8 +25,8 @@ def run_for_years(owner_url: str, salon: Salon, ahead: datetime) -> None:
             )
 
 
-async def test_only_dates_ahead_and_those_just_over_are_read(database: Database, owner_url: str) -> None:
-    salon, ahead = arrange_salon(owner_url), next_weekday(2, 10)
+async def test_only_dates_ahead_and_those_just_over_are_read(database: Database, owner_url: str, salon: Salon) -> None:
+    ahead = next_weekday(2, 10)
     run_for_years(owner_url, salon, ahead)
     wish, now = Wish((salon.cut,)), datetime.now(UTC)
     span = (int(ahead.timestamp()), int(ahead.timestamp()) + 86400)
@@ -37,8 +37,10 @@ async def test_only_dates_ahead_and_those_just_over_are_read(database: Database,
     assert 0 < len(over) < 60
 
 
-async def test_a_class_between_two_seasons_is_still_one_that_is_led(database: Database, owner_url: str) -> None:
-    salon, ahead = arrange_salon(owner_url), next_weekday(2, 10)
+async def test_a_class_between_two_seasons_is_still_one_that_is_led(
+    database: Database, owner_url: str, salon: Salon
+) -> None:
+    ahead = next_weekday(2, 10)
     run_for_years(owner_url, salon, ahead)
     now, span = datetime.now(UTC), (int(ahead.timestamp()), int(ahead.timestamp()) + 1)
     with psycopg.connect(owner_url) as db:

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from tests.domains.booking.test_booking import book
+from tests.product import product_over
 from tests.salon import Salon, arrange_salon, next_weekday
 from vibewell.boot.settings import Settings
-from vibewell.boot.web import create_app
 from vibewell.boot.wiring import wire_web
 from vibewell.domains.booking import (
     DeskVisitRequest,
@@ -28,11 +28,10 @@ TEN = next_weekday(1, 10)
 
 
 @pytest.fixture
-def salon(owner_url: str) -> Salon:
-    arranged = arrange_salon(owner_url)
+def salon(salon: Salon, owner_url: str) -> Salon:
     with psycopg.connect(owner_url) as db:
-        db.execute("update people set locale = 'de' where id = %s", [arranged.owner])
-    return arranged
+        db.execute("update people set locale = 'de' where id = %s", [salon.owner])
+    return salon
 
 
 async def at_desk(database: Database, salon: Salon, at: datetime, locale: str = "en", **more: Any) -> Explained:
@@ -88,7 +87,7 @@ async def test_clients_hear_codes_and_the_team_suggestions(database: Database, s
     await book(database, salon.noah, salon, next_weekday(1, 9, 30), staff=salon.mehmet)
     settings = Settings(secret_key="a secret for tests only", public_url="https://vibewell.test")
     services = wire_web(settings, database)
-    app = create_app(services, settings)
+    app = product_over(services)
     path = f"/api/v1/businesses/{salon.slug}/starts/explain"
     asked = {"services": str(salon.cut), "staff": str(salon.mehmet), "start": TEN.isoformat()}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:

@@ -1,6 +1,5 @@
 """Private feeds: who has their secret sees one person's visits, and nothing once it is revoked."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from icalendar import Calendar
 
 from tests.conftest import Cluster
 from tests.domains.booking.test_booking import book
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.product import product_over
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking import (
     FeedNotYours,
     FeedUnknown,
@@ -32,12 +32,11 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture
-def salon(owner_url: str) -> Iterator[Salon]:
-    arranged = arrange_salon(owner_url)
+def salon(salon: Salon, owner_url: str) -> Salon:
     with psycopg.connect(owner_url) as db:
-        db.execute("update staff set person_id = %s where id = %s", [arranged.noah, arranged.mehmet])
-        db.execute("update people set phone = '+49 341 1234567', locale = 'de' where id = %s", [arranged.clara])
-    yield arranged
+        db.execute("update staff set person_id = %s where id = %s", [salon.noah, salon.mehmet])
+        db.execute("update people set phone = '+49 341 1234567', locale = 'de' where id = %s", [salon.clara])
+    return salon
 
 
 def token_of(address: str) -> str:
@@ -147,12 +146,11 @@ async def test_the_secret_is_kept_nowhere(database: Database, salon: Salon, owne
 async def test_programs_ask_whether_it_changed(database: Database, salon: Salon, cluster: Cluster) -> None:
 
     from vibewell.boot.settings import Settings
-    from vibewell.boot.web import create_app
     from vibewell.boot.wiring import wire_web
 
     token = await feed(database, salon.clara)
     settings = Settings(secret_key="a secret for tests only", public_url=ADDRESS)
-    app = create_app(wire_web(settings, database), settings)
+    app = product_over(wire_web(settings, database))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
         path = f"/calendars/{token}.ics"
         got = await client.get(path)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking.actions import hold_start, release_hold
 from vibewell.domains.booking.limits import (
     HOLDS_PER_HOUR_MAX_ADDRESS,
@@ -18,11 +18,6 @@ from vibewell.kernel.ids import new_id
 
 NOW = datetime.now(UTC)
 A_DAY = 20
-
-
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
 
 
 async def hold(database: Database, salon: Salon, caller: Caller, number: int, address: str = "") -> Hold:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.domains.booking.test_booking import overlaps
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking.actions import confirm_hold, hold_start
 from vibewell.domains.booking.types import Hold, HoldExpired, HoldRequest, StartTaken
 from vibewell.kernel.db import Caller, Database
@@ -18,11 +18,6 @@ MINUTES = 10
 OVER = NOW + timedelta(minutes=MINUTES)
 # What another machine's clock reads at the moment in which this one's reads `OVER`.
 BEHIND = OVER - timedelta(milliseconds=1)
-
-
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
 
 
 async def hold(

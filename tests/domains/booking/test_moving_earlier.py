@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.domains.booking.waiting import Waiting, at
+from tests.salon import Salon
 from vibewell.domains.booking.actions import cancel_visit
 from vibewell.domains.booking.types import VisitUnknown
 from vibewell.domains.booking.waitlist import actions, serving, store
@@ -16,9 +17,9 @@ from vibewell.kernel.db import Caller, Database
 
 
 @pytest.fixture
-async def house(owner_url: str, database: Database, worker_database: Database) -> Waiting:
+async def house(salon: Salon, owner_url: str, database: Database, worker_database: Database) -> Waiting:
     """Anna at ten, Bela at eleven, Cora at twelve; emil has the rest of the day."""
-    house = Waiting(owner_url, database, worker_database)
+    house = Waiting(salon, owner_url, database, worker_database)
     house.visits = await house.fill(9, 13, 14, 15, 16, 17)
     for hour, name in ((10, "anna"), (11, "bela"), (12, "cora")):
         house.visits[hour] = await house.book(name, at(hour))

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from tests.domains.booking.waiting import Waiting, at
+from tests.salon import Salon
 from vibewell.domains.booking.actions import confirm_hold, hold_start
 from vibewell.domains.booking.types import HoldExpired, HoldRequest, StartTaken, VisitOver
 from vibewell.domains.booking.waitlist import actions
@@ -24,9 +25,9 @@ from vibewell.kernel.db import Caller, Database
 
 
 @pytest.fixture
-async def full(owner_url: str, database: Database, worker_database: Database) -> Waiting:
+async def full(salon: Salon, owner_url: str, database: Database, worker_database: Database) -> Waiting:
     """A Tuesday without a free hour."""
-    house = Waiting(owner_url, database, worker_database)
+    house = Waiting(salon, owner_url, database, worker_database)
     house.visits = await house.fill()
     return house
 

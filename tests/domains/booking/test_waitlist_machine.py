@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.domains.booking.waiting import Waiting, at
+from tests.salon import Salon
 from vibewell.domains.booking.types import StartNotOffered, StartTaken, Visit, VisitOver
 from vibewell.domains.booking.waitlist.types import OfferMoot, OfferOver, WaitsAlready, WindowInvalid, WishesTooMany
 from vibewell.kernel.db import Database
@@ -125,9 +126,9 @@ class Machine:
 
 @pytest.mark.parametrize("seed", range(8))
 async def test_a_day_of_wishes_keeps_its_promises(
-    owner_url: str, database: Database, worker_database: Database, seed: int
+    salon: Salon, owner_url: str, database: Database, worker_database: Database, seed: int
 ) -> None:
-    machine = Machine(Waiting(owner_url, database, worker_database), seed)
+    machine = Machine(Waiting(salon, owner_url, database, worker_database), seed)
     for _ in range(STEPS):
         await machine.step()
     assert machine.moves + len(machine.accepted) > 0

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
-
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.rows import as_owner
+from tests.salon import Salon, next_weekday
 from tests.working import ADDRESS, rows
 from vibewell.domains.booking.actions import cancel_visit, confirm_hold, hold_start
 from vibewell.domains.booking.types import HoldRequest, Visit
@@ -30,12 +29,12 @@ def at(hour: int, minute: int = 0, days: int = 0) -> datetime:
 class Waiting:
     """Who does what at the salon; only Mehmet works, so that one time is one start."""
 
-    def __init__(self, owner_url: str, database: Database, worker: Database, **terms: int) -> None:
+    def __init__(self, salon: Salon, owner_url: str, database: Database, worker: Database) -> None:
         self.owner_url, self.database, self.worker = owner_url, database, worker
-        self.salon: Salon = arrange_salon(owner_url, **terms)
+        self.salon = salon
         self.now = NOW
         self.people: dict[str, UUID] = {}
-        with psycopg.connect(owner_url) as db:
+        with as_owner(owner_url) as db:
             db.execute("delete from weekly_shifts where staff_id = %s", [self.salon.ida])
             db.execute("update services set step_minutes = 60 where id = %s", [self.salon.cut])
         for name in ("anna", "bela", "cora", "dora", "emil"):
@@ -44,7 +43,7 @@ class Waiting:
     def add(self, name: str) -> UUID:
         """A customer with an account."""
         person = self.people[name] = new_id()
-        with psycopg.connect(self.owner_url) as db:
+        with as_owner(self.owner_url) as db:
             db.execute("insert into people (id, name) values (%s, %s)", [person, name.title()])
             db.execute(
                 "insert into identity.users (id, email, confirmed_at) values (%s, %s, now())",

@@ -4,14 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.domains.catalog.houses import Client, Houses, arrange_houses
+from tests.domains.catalog.houses import Client, Houses
 from vibewell.kernel.clock import FrozenClock
 from vibewell.kernel.db import Database
-
-
-@pytest.fixture
-def houses(owner_url: str) -> Houses:
-    return arrange_houses(owner_url)
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from uuid import UUID
 
 import httpx
 import msgspec
-import psycopg
 from litestar import Litestar
 from litestar.types import Receive, Scope, Send
 
-from tests.rows import Rows
+from tests.rows import Rows, as_owner
 from vibewell.boot.web import build_litestar
 from vibewell.domains.booking import api as booking
 from vibewell.domains.booking import classes_api, parties_api
@@ -160,7 +159,7 @@ def agree(
     """A confirmed visit of Clara's for a cut, as booking leaves it."""
     visit, business = new_id(), houses.businesses[NORDLICHT]
     ends = start + timedelta(minutes=45)
-    with psycopg.connect(owner_url) as db:
+    with as_owner(owner_url) as db:
         db.execute(
             "insert into visits (id, business_id, customer_id, starts_at, ends_at, price, currency, confirmed_at)"
             " values (%s, %s, %s, %s, %s, 4500, 'EUR', now())",

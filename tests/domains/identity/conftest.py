@@ -10,6 +10,7 @@ import msgspec
 import psycopg
 import pytest
 
+from tests.product import product_over
 from vibewell.adapters.identity.embedded import EmbeddedTokens
 from vibewell.domains.identity import TASKS, Accounts, IdentitySettings, MailDesk, Session
 from vibewell.kernel.clock import FrozenClock
@@ -139,7 +140,6 @@ async def clara(at: At) -> Session:
 async def http(database: Database, accounts: Accounts, clock: FrozenClock) -> AsyncIterator[httpx.AsyncClient]:
     """The whole application over HTTP, in this process."""
     from vibewell.boot.settings import Settings
-    from vibewell.boot.web import create_app
     from vibewell.boot.wiring import Services
 
     services = Services(
@@ -149,7 +149,7 @@ async def http(database: Database, accounts: Accounts, clock: FrozenClock) -> As
         secret=SECRET,
         ports={"accounts": accounts, "identity": EmbeddedTokens(accounts)},
     )
-    transport = httpx.ASGITransport(app=create_app(services), client=("203.0.113.9", 50000))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=product_over(services), client=("203.0.113.9", 50000))  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url=f"{PUBLIC_URL}/auth/v1") as client:
         yield client
 

@@ -4,16 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from tests.conftest import Cluster
-from tests.salon import Salon, arrange_salon
-from tests.working import crew_of, rows, work_until_idle
+from tests.rows import as_owner
+from tests.salon import Salon
+from tests.working import Hands, crew_of, rows
 from vibewell.domains.booking.types import VisitBooked, VisitCancelled, VisitMoved
 from vibewell.kernel.clock import Clock
-from vibewell.kernel.db import Caller, Database
+from vibewell.kernel.db import Caller
 from vibewell.kernel.events import Event, announce
 from vibewell.kernel.ids import new_id
 
@@ -23,17 +23,18 @@ LONG_AGO = timedelta(days=20)
 class House:
     """The salon, what happens in it, and the letters that follow."""
 
-    def __init__(self, owner_url: str, worker_url: str, database: Database) -> None:
-        self.owner_url, self.worker_url, self.database = owner_url, worker_url, database
-        self.salon: Salon = arrange_salon(owner_url)
+    def __init__(self, salon: Salon, hands: Hands, worker_url: str) -> None:
+        self.hands, self.owner_url, self.worker_url = hands, hands.owner_url, worker_url
+        self.database = hands.database
+        self.salon = salon
         self.give_account(self.salon.clara, "clara@vibewell.example", locale="de")
         self.give_account(self.salon.owner, "ida@vibewell.example")
         self.do("update businesses set street = 'Karl-Liebknecht-Straße 48', postcode = '04275', city = 'Leipzig'")
 
     def do(self, sql: str, *values: Any) -> None:
         """Arrange something as the owner."""
-        with psycopg.connect(self.owner_url) as db:
-            db.execute("set search_path = public, jobs")
+        with as_owner(self.owner_url) as db:
+            db.execute("set local search_path = public, jobs")
             db.execute(sql, values)  # type: ignore[arg-type]
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
@@ -126,10 +127,10 @@ class House:
 
     async def work(self, *, clock: Clock | None = None, postman: Any = None) -> None:
         """Have a worker do all that is due."""
-        await work_until_idle(self.owner_url, self.worker_url, crew_of(postman=postman), clock)
+        await self.hands.work(crew_of(postman=postman), clock)
 
 
 @pytest.fixture
-def house(cluster: Cluster, database_name: str, owner_url: str, worker_database: Database) -> House:
+def house(cluster: Cluster, salon: Salon, hands: Hands, database_name: str) -> House:
     """The salon of this test."""
-    return House(owner_url, cluster.url(database_name, "worker"), worker_database)
+    return House(salon, hands, cluster.url(database_name, "worker"))

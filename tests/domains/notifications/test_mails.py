@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from tests.domains.notifications.conftest import House
-from tests.working import crew_of, work_until_idle
+from tests.working import crew_of
 from vibewell.adapters.mail.embedded import EmbeddedPostman
 from vibewell.domains.notifications import (
     AddressInvalid,
@@ -220,7 +220,7 @@ async def test_a_moderator_sees_the_queues_and_has_a_job_done_again(house: House
     before = await queue_summary(database, moderator)
     assert {(line.task, line.waiting) for line in before.tasks} == {("rain", 1), ("deliver_mail", 1)}
     assert all((line.oldest_seconds or 0) > 0 for line in before.tasks)
-    await work_until_idle(house.owner_url, house.worker_url, crew_of(*tasks))
+    await house.hands.work(crew_of(*tasks))
     summary = await queue_summary(database, moderator)
     [line] = [line for line in summary.tasks if line.task == "rain"]
     assert (line.waiting, line.running, line.failed) == (0, 0, 1)
@@ -241,7 +241,7 @@ async def test_a_job_whose_failure_nobody_wrote_down_is_listed_as_failed(house: 
     moderator = make_moderator(house)
     async with house.database.tx(Caller.service()) as tx:
         await enqueue(tx, "rain")
-    await work_until_idle(house.owner_url, house.worker_url, crew_of(Task("rain", fail, attempts_max=1)))
+    await house.hands.work(crew_of(Task("rain", fail, attempts_max=1)))
     house.do("delete from job_failures")
     [failure] = (await queue_summary(database, moderator)).failures
     assert (failure.task, failure.status, failure.reason) == ("rain", "failed", "")

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
 
 from tests.domains.catalog.houses import NORDLICHT, Houses
+from tests.rows import as_owner
 from tests.working import rows
 from vibewell.domains.payments import Bookkeeper, commission_returned
 from vibewell.kernel.db import Caller, Database
@@ -27,7 +27,7 @@ class Bookroom:
 
     def put(self, sql: str, *values: Any) -> None:
         """A statement of the owner's."""
-        with psycopg.connect(self.owner_url) as db:
+        with as_owner(self.owner_url) as db:
             db.execute(sql.encode(), values)
 
     def look(self, sql: str, *values: Any) -> list[dict[str, Any]]:

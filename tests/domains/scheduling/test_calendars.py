@@ -9,8 +9,8 @@ import pytest
 
 from tests.adapters.calendar.files import calendar, event
 from tests.kernel.hostile import Canary, answered, canary
-from tests.salon import Salon, arrange_salon, next_weekday
-from tests.working import rows, work_until_idle
+from tests.salon import Salon, next_weekday
+from tests.working import do_what_is_due, rows
 from vibewell.adapters.calendar.embedded import EmbeddedCalendarReader
 from vibewell.boot.worker import Crew
 from vibewell.domains.catalog import NotAtThisDesk, StaffUnknown
@@ -41,9 +41,9 @@ async def here(_host: str, _port: int) -> list[str]:
 class Desk:
     """A salon whose Ida keeps a calendar on a server of loopback."""
 
-    def __init__(self, owner_url: str, database: Database, worker: Database, server: Canary) -> None:
+    def __init__(self, salon: Salon, owner_url: str, database: Database, worker: Database, server: Canary) -> None:
         self.owner_url, self.database, self.worker, self.server = owner_url, database, worker, server
-        self.salon: Salon = arrange_salon(owner_url)
+        self.salon = salon
         self.door = Outside([(HOST, server.port)], resolve=here)
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.address = f"http://{HOST}:{server.port}/private.ics"
@@ -77,9 +77,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(owner_url: str, database: Database, worker_database: Database) -> AsyncIterator[Desk]:
+async def desk(salon: Salon, owner_url: str, database: Database, worker_database: Database) -> AsyncIterator[Desk]:
     async with canary() as server:
-        yield Desk(owner_url, database, worker_database, server)
+        yield Desk(salon, owner_url, database, worker_database, server)
 
 
 def one_event(at: datetime, uid: str = "one@x") -> str:
@@ -240,7 +240,7 @@ async def test_the_worker_reads_what_was_added_and_what_is_due(desk: Desk, clust
     services = {"outside": desk.door, "calendar_reader": EmbeddedCalendarReader()}
     crew = Crew([task for task in jobs.TASKS if task.cron is None], jobs.LISTENERS, services)
     url = cluster.url(database_name, "worker")  # type: ignore[attr-defined]
-    await work_until_idle(desk.owner_url, url, crew)
+    await do_what_is_due(desk.owner_url, url, crew)
     assert len(desk.busy()) == 1
     with psycopg.connect(desk.owner_url) as db:
         db.execute("update external_calendars set next_read_at = now() - interval '1 minute'")
@@ -249,7 +249,7 @@ async def test_the_worker_reads_what_was_added_and_what_is_due(desk: Desk, clust
     hits = desk.server.hits
     await jobs.read_due_calendars(Work(desk.worker, datetime.now(UTC), 1, services))
     await jobs.read_due_calendars(Work(desk.worker, datetime.now(UTC), 1, services))
-    await work_until_idle(desk.owner_url, url, crew)
+    await do_what_is_due(desk.owner_url, url, crew)
     assert desk.server.hits == hits + 1
 
 

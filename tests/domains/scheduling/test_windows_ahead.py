@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from tests.salon import Salon, arrange_salon
+from tests.salon import Salon
 from vibewell.domains.scheduling.hours_jobs import extend_windows
 from vibewell.domains.scheduling.hours_windows import HORIZON_DAYS, keep_windows
 from vibewell.kernel.db import Caller, Database
@@ -27,8 +27,9 @@ async def extend(database: Database, now: datetime) -> None:
     await extend_windows(Work(database, now, 1, {}))
 
 
-async def test_a_night_fills_the_horizon_and_drops_what_passed(worker_database: Database, owner_url: str) -> None:
-    salon = arrange_salon(owner_url)
+async def test_a_night_fills_the_horizon_and_drops_what_passed(
+    worker_database: Database, owner_url: str, salon: Salon
+) -> None:
     await extend(worker_database, NOW)
     first = windows(owner_url, salon)
     assert first[-1][0] > NOW + timedelta(days=HORIZON_DAYS - 2)
@@ -39,15 +40,17 @@ async def test_a_night_fills_the_horizon_and_drops_what_passed(worker_database: 
     assert later[0][0] > first[0][0]
 
 
-async def test_a_second_night_of_the_same_day_changes_nothing(worker_database: Database, owner_url: str) -> None:
-    salon = arrange_salon(owner_url)
+async def test_a_second_night_of_the_same_day_changes_nothing(
+    worker_database: Database, owner_url: str, salon: Salon
+) -> None:
     await extend(worker_database, NOW)
     async with worker_database.tx(Caller.service()) as tx:
         assert await keep_windows(tx, salon.id, NOW) == 0
 
 
-async def test_a_closure_takes_its_windows_when_the_hours_are_kept(worker_database: Database, owner_url: str) -> None:
-    salon = arrange_salon(owner_url)
+async def test_a_closure_takes_its_windows_when_the_hours_are_kept(
+    worker_database: Database, owner_url: str, salon: Salon
+) -> None:
     await extend(worker_database, NOW)
     with psycopg.connect(owner_url) as db:
         db.execute(
@@ -59,8 +62,9 @@ async def test_a_closure_takes_its_windows_when_the_hours_are_kept(worker_databa
     assert not [w for w in windows(owner_url, salon) if w[0].date().isoformat() in ("2027-05-10", "2027-05-15")]
 
 
-async def test_hours_kept_again_and_again_stay_found_by_their_index(worker_database: Database, owner_url: str) -> None:
-    salon = arrange_salon(owner_url)
+async def test_hours_kept_again_and_again_stay_found_by_their_index(
+    worker_database: Database, owner_url: str, salon: Salon
+) -> None:
     with psycopg.connect(owner_url, autocommit=True) as db:
         # As small as on a platform's first evening: the index is one page, and what goes stays in it for a while.
         for _ in range(8):

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.domains.catalog.houses import BRAUENWERK, NORDLICHT, Client, Houses, agree, arrange_houses
+from tests.domains.catalog.houses import BRAUENWERK, NORDLICHT, Client, Houses, agree
 from tests.salon import next_weekday
 from vibewell.domains.scheduling.hours_jobs import extend_windows
 from vibewell.kernel.clock import FrozenClock
@@ -21,10 +21,9 @@ CONTRACT = {"id", "slug", "name", "category", "distance_m", "rating", "review_co
 
 
 @pytest.fixture
-async def houses(owner_url: str, worker_database: Database) -> Houses:
-    arranged = arrange_houses(owner_url)
+async def houses(houses: Houses, worker_database: Database) -> Houses:
     await extend_windows(Work(worker_database, NOW, 1, {}))
-    return arranged
+    return houses
 
 
 @pytest.fixture

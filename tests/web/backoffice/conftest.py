@@ -1,4 +1,4 @@
-"""A real server over a small salon, one moderator, and people who are none."""
+"""The application over a small salon, one moderator, and people who are none."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from tests.conftest import Cluster, RunningServer, serve_over
+from tests.conftest import Cluster, RunningServer
+from tests.product import serve_inside
 from tests.salon import Salon, arrange_salon
 from tests.web.site.reader import Reader
 
@@ -17,8 +18,8 @@ Comes = Callable[[str], Reader]
 
 @pytest.fixture
 def running(cluster: Cluster) -> Iterator[RunningServer]:
-    """The web process over an empty database, without a worker: a test says itself what runs."""
-    with serve_over(cluster, cluster.clone("vibewell_template"), worker=False) as found:
+    """The application over an empty database, without a worker: a test says itself what runs."""
+    with serve_inside(cluster, cluster.clone("vibewell_template")) as found:
         yield found
 
 

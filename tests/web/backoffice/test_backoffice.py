@@ -12,7 +12,7 @@ from tests.conftest import Cluster, RunningServer
 from tests.salon import Salon
 from tests.web.backoffice.conftest import Comes
 from tests.web.site.reader import PASSWORD, Reader
-from tests.working import crew_of, rows, work_until_idle
+from tests.working import crew_of, do_what_is_due, rows
 from vibewell.boot.settings import Settings
 from vibewell.boot.worker_crew import gather_crew
 from vibewell.boot.worker_outbox import house_tasks
@@ -40,7 +40,7 @@ class Rain:
 def work(cluster: Cluster, running: RunningServer, rain: Rain) -> None:
     """Have a worker do what waits."""
     url = cluster.url(urlsplit(running.owner_url).path.strip("/"), "worker")
-    asyncio.run(work_until_idle(running.owner_url, url, crew_of(Task("rain", rain, attempts_max=1))))
+    asyncio.run(do_what_is_due(running.owner_url, url, crew_of(Task("rain", rain, attempts_max=1))))
 
 
 def let_rain(cluster: Cluster, running: RunningServer) -> Rain:

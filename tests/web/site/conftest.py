@@ -1,11 +1,12 @@
-"""A real server over a small salon, and people who read its pages."""
+"""The application over a small salon, and people who read its pages."""
 
 import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.conftest import Cluster, RunningServer, serve_over
+from tests.conftest import Cluster, RunningServer
+from tests.product import serve_inside
 from tests.salon import Salon, arrange_salon
 from tests.web.site.reader import Reader
 
@@ -14,8 +15,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def running(cluster: Cluster) -> Iterator[RunningServer]:
-    """The web process over an empty database."""
-    with serve_over(cluster, cluster.clone("vibewell_template"), worker=False) as found:
+    """The application over an empty database."""
+    with serve_inside(cluster, cluster.clone("vibewell_template")) as found:
         yield found
 
 

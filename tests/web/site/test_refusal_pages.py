@@ -1,13 +1,15 @@
 """What people read when something is refused or breaks: what to do next, and a reference that is in the log."""
 
+import functools
 import logging
 import re
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from litestar import get
+from litestar import Litestar, get
 
+from tests.product import product_over
 from tests.web.site.reader import HTML, Sheet
 from vibewell.boot.edge import BODY_BYTES_MAX, Edge
 from vibewell.boot.routes import handlers
@@ -61,13 +63,19 @@ async def away() -> None:
     raise Unavailable
 
 
+@functools.cache
+def failing_product() -> Litestar:
+    """The whole application with some routes that fail."""
+    settings = Settings(secret_key="a secret for tests only", environment="production")
+    return build_litestar([*handlers(settings), breaks, breaks_for_programs, deep, forbidden, too_often, away])
+
+
 @pytest.fixture
 async def browser(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    """The whole application with some routes that fail, over an empty database."""
+    """Somebody who asks it, over an empty database."""
     settings = Settings(secret_key="a secret for tests only", environment="production")
     services = wire_web(settings, database)
-    failing = [breaks, breaks_for_programs, deep, forbidden, too_often, away]
-    app = Edge(build_litestar([*handlers(settings), *failing]), services)
+    app = Edge(failing_product(), services)
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://vibewell.test", headers=HTML) as client:
         yield client
@@ -163,7 +171,7 @@ async def test_a_form_of_another_site_is_refused_with_a_page(browser: httpx.Asyn
 async def test_without_a_database_there_is_still_a_page() -> None:
     settings = Settings(secret_key="a secret for tests only")
     nobodys = Database(Pool("postgresql://authenticator@127.0.0.1:1/nowhere", 1))
-    app = Edge(build_litestar(handlers(settings)), wire_web(settings, nobodys))
+    app = product_over(wire_web(settings, nobodys))
     transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://vibewell.test", headers=HTML) as client:
         page = await client.get("/search")

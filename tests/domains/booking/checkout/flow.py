@@ -6,12 +6,11 @@ from uuid import UUID
 
 import httpx
 import msgspec
-import psycopg
 
 from tests.domains.booking.checkout.asking import agree
 from tests.domains.payments.processing.till import GOOD, TEST_TASKS, Till
+from tests.rows import as_owner
 from tests.salon import next_weekday
-from tests.working import QUICK, work_until_idle
 from vibewell.boot.paying import keep_books
 from vibewell.boot.settings import Settings
 from vibewell.boot.worker import Crew
@@ -27,7 +26,7 @@ from vibewell.domains.booking.types import Hold, HoldRequest
 from vibewell.domains.notifications import TASKS as MAIL_TASKS
 from vibewell.domains.notifications import Letterhead
 from vibewell.domains.payments import jobs as payments
-from vibewell.kernel.db import Caller, Database
+from vibewell.kernel.db import Caller
 from vibewell.kernel.jobs import Work
 from vibewell.kernel.money import MoneyWish
 
@@ -41,7 +40,7 @@ class Flow:
         self.till, self.database, self.salon = till, till.database, till.salon
         self.clara, self.noah, self.owner = till.clara, Caller.person(till.salon.noah), Caller.person(till.salon.owner)
         self.now = datetime.now(UTC)
-        with psycopg.connect(till.owner_url) as db:
+        with as_owner(till.owner_url) as db:
             for person, name in ((self.salon.clara, "clara"), (self.salon.noah, "noah"), (self.salon.owner, "ida")):
                 db.execute(
                     "insert into identity.users (id, email, confirmed_at) values (%s, %s, now())",
@@ -64,16 +63,12 @@ class Flow:
         tasks = [*payments.TASKS, *booking.TASKS, *MAIL_TASKS, *TEST_TASKS]
         listeners = join_listeners(payments.LISTENERS, booking.LISTENERS)
         crew = Crew([task for task in tasks if task.cron is None], listeners, self.services)
-        await work_until_idle(self.till.owner_url, self.till.worker_url, crew, None, QUICK)
+        await self.till.hands.work(crew)
 
     async def sweep(self, name: str, at: datetime) -> None:
         """A periodic task does its turn at this time, and the worker what follows."""
         task = next(task for task in (*payments.TASKS, *booking.TASKS) if task.name == name)
-        opened = await Database.connect(self.till.worker_url, connections_max=2)
-        try:
-            await task.handler(Work(opened, at, 1, self.services))
-        finally:
-            await opened.close()
+        await task.handler(Work(self.till.hands.database, at, 1, self.services))
         await self.work()
 
     async def hold(

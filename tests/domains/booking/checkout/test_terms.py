@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.domains.booking.checkout.asking import agree
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking.actions import book_at_desk, confirm_hold, hold_start
 from vibewell.domains.booking.checkout.terms import read_agreed, read_offer_terms, read_standing, terms_of
 from vibewell.domains.booking.checkout.types import PaymentRequired
@@ -16,11 +16,6 @@ from vibewell.kernel.db import Caller, Database
 
 NOW = datetime.now(UTC)
 START = next_weekday(4, 13, weeks=2)
-
-
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
 
 
 async def hold(database: Database, salon: Salon, caller: Caller, start: datetime = START) -> Hold:

@@ -48,11 +48,6 @@ from vibewell.kernel.ids import new_id
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
-
-
 async def preview(
     database: Database, salon: Salon, start: datetime, *, who: UUID | None = None, **wish: object
 ) -> SeriesPreview:

@@ -6,15 +6,10 @@ import psycopg
 import pytest
 
 from tests.domains.booking.sick_day.test_sick_day import arrange, book, preview
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking import SickVisitDecision
 from vibewell.kernel.db import Database
 from vibewell.kernel.ids import new_id
-
-
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
 
 
 @pytest.fixture

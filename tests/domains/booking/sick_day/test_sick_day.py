@@ -6,7 +6,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.salon import Salon, arrange_salon, next_weekday
+from tests.salon import Salon, next_weekday
 from vibewell.domains.booking import (
     DeskVisitRequest,
     HoldRequest,
@@ -32,11 +32,6 @@ from vibewell.kernel.ids import new_id
 
 NOW = datetime.now(UTC)
 DAY = next_weekday(1, 0).date()
-
-
-@pytest.fixture
-def salon(owner_url: str) -> Salon:
-    return arrange_salon(owner_url)
 
 
 async def book(

@@ -1,39 +1,33 @@
 """A till over a database of its own, with a web server that listens on loopback."""
 
 import asyncio
-import functools
 from collections.abc import AsyncIterator
 
 import pytest
 import uvicorn
-from litestar import Litestar
 
 from tests.conftest import Cluster, free_port
 from tests.domains.payments.processing.till import Till
+from tests.product import product_over
+from tests.salon import Salon
+from tests.working import Hands
 from vibewell.adapters.payments.embedded import webhook_secret
-from vibewell.boot.edge import Edge
-from vibewell.boot.routes import handlers
 from vibewell.boot.settings import Settings, secret_key
-from vibewell.boot.web import build_litestar
 from vibewell.boot.wiring import wire_web
 from vibewell.kernel.db import Database
 
 
-@functools.cache
-def product() -> Litestar:
-    """The whole web application, for each test with another database around it."""
-    return build_litestar(handlers(Settings()))
-
-
 @pytest.fixture
-async def till(cluster: Cluster, database_name: str, database: Database) -> AsyncIterator[Till]:
+async def till(
+    cluster: Cluster, salon: Salon, hands: Hands, database_name: str, database: Database
+) -> AsyncIterator[Till]:
     port = free_port()
     settings = Settings(host="127.0.0.1", port=port, secret_key="a secret for tests only")
-    web = Edge(product(), wire_web(settings, database))
+    web = product_over(wire_web(settings, database))
     server = uvicorn.Server(uvicorn.Config(web, host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - the server tells nobody
         await asyncio.sleep(0.01)
-    yield Till(cluster, database_name, settings.address, webhook_secret(secret_key(settings)), database)
+    yield Till(salon, hands, cluster, database_name, settings.address, webhook_secret(secret_key(settings)), database)
     server.should_exit = True
     await serving

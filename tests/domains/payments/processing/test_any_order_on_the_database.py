@@ -18,7 +18,7 @@ from psycopg.rows import dict_row
 from tests.conftest import Cluster
 from tests.domains.payments.processing import storm
 from tests.domains.payments.processing.test_any_order import AMOUNT, tellings
-from tests.salon import Salon, arrange_salon
+from tests.salon import Salon
 from vibewell.domains.payments.processing.applying import apply_processor_event
 from vibewell.domains.payments.processing.rules import Told, follow
 from vibewell.kernel.db import Database
@@ -88,8 +88,9 @@ def open_payment(db: "psycopg.Connection[dict[str, Any]]", salon: Salon) -> tupl
 
 
 @pytest.mark.timeout(1200)
-def test_rows_end_where_the_state_machine_ends(cluster: Cluster, database_name: str, owner_url: str) -> None:
-    salon = arrange_salon(owner_url)
+def test_rows_end_where_the_state_machine_ends(
+    cluster: Cluster, database_name: str, owner_url: str, salon: Salon
+) -> None:
     with asyncio.Runner() as runner, psycopg.connect(owner_url, row_factory=dict_row) as db:
         web = runner.run(Database.connect(cluster.url(database_name, "authenticator"), connections_max=2))
         worker = runner.run(Database.connect(cluster.url(database_name, "worker"), connections_max=2))

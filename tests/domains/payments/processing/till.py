@@ -8,12 +8,12 @@ from uuid import UUID
 
 import httpx
 import msgspec
-import psycopg
 from psycopg.types.json import Jsonb
 
 from tests.conftest import Cluster
-from tests.salon import Salon, arrange_salon
-from tests.working import QUICK, rows, work_until_idle
+from tests.rows import as_owner
+from tests.salon import Salon
+from tests.working import Hands, rows
 from vibewell.adapters.mail.embedded import EmbeddedPostman
 from vibewell.adapters.payments.embedded import EmbeddedProcessor
 from vibewell.adapters.payments.embedded_delivery import TASKS as TEST_TASKS
@@ -125,10 +125,20 @@ class Flaky:
 class Till:
     """Everything that a test of payments touches."""
 
-    def __init__(self, cluster: Cluster, name: str, address: str, secret: str, database: Database) -> None:
+    def __init__(
+        self,
+        salon: Salon,
+        hands: Hands,
+        cluster: Cluster,
+        name: str,
+        address: str,
+        secret: str,
+        database: Database,
+    ) -> None:
         self.address, self.secret, self.database = address, secret, database
+        self.hands = hands
         self.owner_url, self.worker_url = cluster.url(name), cluster.url(name, "worker")
-        self.salon: Salon = arrange_salon(self.owner_url)
+        self.salon = salon
         self.clock: Clock = SystemClock()
         self.notebook = Notebook()
         self.books: Any = self.notebook
@@ -165,18 +175,14 @@ class Till:
     async def work(self, clock: Clock | None = None) -> None:
         """The worker does all that is due."""
         crew = Crew([task for task in (*jobs.TASKS, *TEST_TASKS) if task.cron is None], jobs.LISTENERS, self.services)
-        await work_until_idle(self.owner_url, self.worker_url, crew, clock, QUICK)
+        await self.hands.work(crew, clock)
 
     async def run(self, name: str, *, later: timedelta = timedelta(0)) -> None:
         """A periodic task does its turn, and the worker what follows."""
         from vibewell.kernel.jobs import Work
 
         task = next(task for task in jobs.TASKS if task.name == name)
-        opened = await Database.connect(self.worker_url, connections_max=2)
-        try:
-            await task.handler(Work(opened, datetime.now(UTC) + later, 1, self.services))
-        finally:
-            await opened.close()
+        await task.handler(Work(self.hands.database, datetime.now(UTC) + later, 1, self.services))
         await self.work()
 
     async def check_out(
@@ -257,8 +263,8 @@ class Till:
 
     def do(self, sql: str, *values: Any) -> None:
         """Arrange as the owner."""
-        with psycopg.connect(self.owner_url) as db:
-            db.execute("set search_path = public, jobs")
+        with as_owner(self.owner_url) as db:
+            db.execute("set local search_path = public, jobs")
             db.execute(sql, [Jsonb(value) if isinstance(value, dict) else value for value in values])  # type: ignore[arg-type]
 
     async def pay(self, payment_id: UUID, card: str = GOOD) -> httpx.Response:
