@@ -60,7 +60,7 @@ async def _breaker(mood: Mood, deadline_seconds: float) -> tuple[int, float]:
     vendor = await asyncio.start_server(answer, "127.0.0.1", 0)
     upstream = f"http://127.0.0.1:{vendor.sockets[0].getsockname()[1]}"
     async with faults_before(upstream) as (proxy, address):
-        stripe = StripeProcessor("sk_test_ours", "s", address)
+        stripe = StripeProcessor("sk_test_ours", ("s",), address)
         breaker = Breaker(stripe.name, at_once=AT_ONCE, seconds_max=deadline_seconds)
         processor = GuardedProcessor(stripe, breaker)
         failures = await _fail(processor, proxy, mood)

@@ -35,7 +35,7 @@ def _stripe(settings: Settings) -> Processor:
     # Its SDK takes half a second to load: only who pays by it waits for it.
     from vibewell.adapters.payments.stripe import StripeProcessor
 
-    return StripeProcessor(settings.stripe_secret_key, settings.stripe_webhook_secret, settings.stripe_api_url)
+    return StripeProcessor(settings.stripe_secret_key, settings.stripe_webhook_secrets, settings.stripe_api_url)
 
 
 def _coinbase(settings: Settings) -> Processor:
@@ -45,7 +45,7 @@ def _coinbase(settings: Settings) -> Processor:
         return CoinbaseProcessor(
             settings.coinbase_key_name,
             settings.coinbase_key_secret,
-            settings.coinbase_webhook_secret,
+            settings.coinbase_webhook_secrets,
             settings.coinbase_api_url,
         )
     except ValueError as error:

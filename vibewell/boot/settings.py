@@ -14,6 +14,7 @@ from vibewell.kernel.errors import Refusal
 COMMISSION_PERCENT_MAX = 50
 TAX_RATE_MAX = 50
 PLATFORM_CHARACTERS_MAX = 300
+WEBHOOK_SECRETS_MAX = 8
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
@@ -56,7 +57,8 @@ class Settings(msgspec.Struct, frozen=True):
     # who takes money: "embedded" is the processor that comes along and takes test cards alone; empty: Stripe where it
     # is set up, else that one in the demo, and nobody in production
     payments_processor: str = ""
-    # cards by Stripe: all three, or none
+    # cards by Stripe: all three, or none; secrets of several endpoints, or old ones while they are rolled, separated by
+    # commas, as Coinbase's may be
     stripe_secret_key: str = ""
     stripe_publishable_key: str = ""
     stripe_webhook_secret: str = ""
@@ -109,6 +111,16 @@ class Settings(msgspec.Struct, frozen=True):
     def takes_coinbase(self) -> bool:
         """Whether stablecoins go to Coinbase."""
         return bool(self.coinbase_key_name)
+
+    @property
+    def stripe_webhook_secrets(self) -> tuple[str, ...]:
+        """STRIPE_WEBHOOK_SECRET, each of them."""
+        return tuple(part.strip() for part in self.stripe_webhook_secret.split(","))
+
+    @property
+    def coinbase_webhook_secrets(self) -> tuple[str, ...]:
+        """COINBASE_WEBHOOK_SECRET, each of them."""
+        return tuple(part.strip() for part in self.coinbase_webhook_secret.split(","))
 
     @property
     def own_address(self) -> str:
@@ -183,6 +195,10 @@ def _check_processors(settings: Settings) -> None:
     coinbase = (settings.coinbase_key_name, settings.coinbase_key_secret, settings.coinbase_webhook_secret)
     if any(coinbase) and not all(coinbase):
         raise SettingInvalid("Coinbase needs COINBASE_KEY_NAME, COINBASE_KEY_SECRET and COINBASE_WEBHOOK_SECRET.")
+    for name in ("stripe_webhook_secret", "coinbase_webhook_secret"):
+        secrets_given = getattr(settings, f"{name}s") if getattr(settings, name) else ()
+        if not all(secrets_given) or len(secrets_given) > WEBHOOK_SECRETS_MAX:
+            raise SettingInvalid(f"{name.upper()} is a secret, or up to {WEBHOOK_SECRETS_MAX} separated by commas.")
     for name in ("stripe_api_url", "coinbase_api_url"):
         if not re.fullmatch(r"(https?://[^\s]+)?", getattr(settings, name)):
             raise SettingInvalid(f"{name.upper()} is an address like https://host, or empty.")

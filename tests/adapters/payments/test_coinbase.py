@@ -137,6 +137,18 @@ def test_a_message_that_was_altered_is_refused(by_coinbase: CoinbaseProcessor) -
             by_coinbase.read_event(altered, given, NOW)
 
 
+async def test_an_event_by_either_of_two_secrets_is_read_while_one_is_rolled(coinbase_key: str) -> None:
+    body, names = example(), "organizations/1/apiKeys/2"
+    processor = CoinbaseProcessor(names, coinbase_key, ("new", "old"), "http://127.0.0.1:9")
+    for secret in ("new", "old"):
+        header = {**HEADERS, "x-hook0-signature": sign_hook(secret, body, NOW, HEADERS)}
+        assert processor.read_event(body, header, NOW).kind == "payment.paid"
+    for secret in ("", "new,old", "other"):
+        with pytest.raises(SignatureWrong):
+            processor.read_event(body, {**HEADERS, "x-hook0-signature": sign_hook(secret, body, NOW, HEADERS)}, NOW)
+    await processor.close()
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"id": 5}', b'{"id": "", "status": "COMPLETED"}', b"\xff"])
 def test_a_signed_message_that_can_not_be_read_is_said_to_be_so(by_coinbase: CoinbaseProcessor, body: bytes) -> None:
     with pytest.raises(EventUnreadable):
@@ -144,7 +156,7 @@ def test_a_signed_message_that_can_not_be_read_is_said_to_be_so(by_coinbase: Coi
 
 
 async def test_a_coinbase_that_is_away_is_asked_again_later(coinbase_key: str) -> None:
-    processor = CoinbaseProcessor("organizations/1/apiKeys/2", coinbase_key, WEBHOOK_SECRET, "http://127.0.0.1:9")
+    processor = CoinbaseProcessor("organizations/1/apiKeys/2", coinbase_key, (WEBHOOK_SECRET,), "http://127.0.0.1:9")
     with pytest.raises(ProcessorDown):
         await processor.open_payment(order())
     await processor.close()
@@ -154,7 +166,7 @@ async def test_a_wrong_key_is_mended_by_whoever_keeps_the_installation(
     coinbase_url: str, coinbase: CoinbaseFake
 ) -> None:
     other = base64.b64encode(b"7" * 32).decode()
-    processor = CoinbaseProcessor("organizations/1/apiKeys/2", other, WEBHOOK_SECRET, coinbase_url)
+    processor = CoinbaseProcessor("organizations/1/apiKeys/2", other, (WEBHOOK_SECRET,), coinbase_url)
     with pytest.raises(ProcessorDown):
         await processor.open_payment(order())
     await processor.close()

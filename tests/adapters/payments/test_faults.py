@@ -37,7 +37,7 @@ async def test_the_line_is_cut_within_ten_failures_and_mended_within_thirty_seco
 
 async def cut_and_mended(stripe_url: str, front: StripeFront, mood: Mood) -> None:
     async with faults_before(stripe_url) as (proxy, address):
-        stripe = StripeProcessor("sk_test_ours", WEBHOOK_SECRET, address)
+        stripe = StripeProcessor("sk_test_ours", (WEBHOOK_SECRET,), address)
         processor = GuardedProcessor(stripe, Breaker("stripe", at_once=2, seconds_max=0.7))
         card = await kept_card(processor, front)
         charges = [order(1000 + at, customer_ref=card[0], card_ref=card[1]) for at in range(8)]
@@ -66,7 +66,7 @@ async def test_a_vendor_that_hangs_holds_two_callers_and_no_longer_than_the_dead
     stripe_url: str, front: StripeFront
 ) -> None:
     async with faults_before(stripe_url) as (proxy, address):
-        stripe = StripeProcessor("sk_test_ours", WEBHOOK_SECRET, address)
+        stripe = StripeProcessor("sk_test_ours", (WEBHOOK_SECRET,), address)
         processor = GuardedProcessor(stripe, Breaker("stripe", at_once=2, seconds_max=0.7, wait_seconds=0.2))
         proxy.mood = "trickle"
         began = time.monotonic()

@@ -19,6 +19,11 @@ def test_stripe_takes_cards_where_it_is_set_up_and_test_cards_are_not_taken_besi
     assert sorted(choose_processors(read_settings({**STRIPE, "PAYMENTS_PROCESSOR": "embedded"}))) == ["embedded"]
 
 
+def test_secrets_of_several_endpoints_are_separated_by_commas() -> None:
+    settings = read_settings({**STRIPE, "STRIPE_WEBHOOK_SECRET": "whsec_1, whsec_2"})
+    assert settings.stripe_webhook_secrets == ("whsec_1", "whsec_2")
+
+
 def test_a_processor_is_one_for_the_whole_process() -> None:
     chosen = choose_processors(read_settings(STRIPE))["stripe"]
     assert chosen(None) is chosen(None)  # type: ignore[arg-type]
@@ -32,6 +37,9 @@ def test_a_processor_is_one_for_the_whole_process() -> None:
         {"PAYMENTS_PROCESSOR": "stripe"},
         {"COINBASE_KEY_NAME": "organizations/1/apiKeys/2"},
         {**STRIPE, "STRIPE_API_URL": "stripe.example"},
+        {**STRIPE, "STRIPE_WEBHOOK_SECRET": "whsec_1,"},
+        {**STRIPE, "STRIPE_WEBHOOK_SECRET": "whsec_1,,whsec_2"},
+        {**STRIPE, "STRIPE_WEBHOOK_SECRET": ",".join(f"whsec_{number}" for number in range(9))},
     ],
 )
 def test_what_is_set_up_by_half_is_said_at_the_start(given: dict[str, str]) -> None:

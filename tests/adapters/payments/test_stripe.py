@@ -62,7 +62,7 @@ async def test_what_was_asked_for_before_stripe_forgot_the_key_is_found_and_not_
 
 async def test_a_wrong_key_and_a_stripe_that_is_away_are_asked_again_later(stripe_url: str) -> None:
     for key, url in (("rk_wrong", stripe_url), ("sk_test_ours", "http://127.0.0.1:9")):
-        processor = StripeProcessor(key, WEBHOOK_SECRET, url)
+        processor = StripeProcessor(key, (WEBHOOK_SECRET,), url)
         with pytest.raises(ProcessorDown):
             await processor.open_payment(order())
         await processor.close()
@@ -91,6 +91,30 @@ async def test_an_event_is_read_only_as_it_was_signed(by_stripe: StripeProcessor
     ):
         with pytest.raises(SignatureWrong):
             by_stripe.read_event(altered, {"stripe-signature": told_header}, at)
+
+
+async def test_an_event_of_either_endpoint_is_read_and_of_a_secret_that_was_taken_out_no_more() -> None:
+    now, body = datetime.now(UTC), b'{"id":"evt_1","type":"x","created":1764000000,"data":{"object":{"id":"pi_1"}}}'
+    ours, connect, old = "whsec_platform", "whsec_connect", "whsec_old"
+    rolled = StripeProcessor("sk_test_ours", (ours, connect, old))
+    for secret in (ours, connect, old):
+        header = sign_body(secret, body, now)
+        assert rolled.read_event(body, {"stripe-signature": header}, now).event_id == "evt_1"
+    # While Stripe rolls a secret it signs by both.
+    both = f"{sign_body('whsec_new', body, now)},{sign_body(old, body, now).split(',')[1]}"
+    assert rolled.read_event(body, {"stripe-signature": both}, now).event_id == "evt_1"
+    later = StripeProcessor("sk_test_ours", (ours, connect))
+    for secret in (old, "", f"{ours},{connect}", "whsec_", ours[:-1]):
+        with pytest.raises(SignatureWrong):
+            later.read_event(body, {"stripe-signature": sign_body(secret, body, now)}, now)
+    # A list with an empty secret trusts nobody: whoever signs by nothing would be believed.
+    for empty in ((), ("",), (ours, "")):
+        processor = StripeProcessor("sk_test_ours", empty)
+        with pytest.raises(SignatureWrong):
+            processor.read_event(body, {"stripe-signature": sign_body(ours, body, now)}, now)
+        await processor.close()
+    for processor in (rolled, later):
+        await processor.close()
 
 
 async def test_stripes_own_library_agrees_about_our_signatures() -> None:

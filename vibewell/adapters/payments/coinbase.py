@@ -70,8 +70,8 @@ class CoinbaseProcessor:
     name = "coinbase"
     pays_out = False
 
-    def __init__(self, key_name: str, key_secret: str, webhook_secret: str, api_url: str = "") -> None:
-        self._key_name, self._key, self._webhook_secret = key_name, read_key(key_secret), webhook_secret
+    def __init__(self, key_name: str, key_secret: str, webhook_secrets: tuple[str, ...], api_url: str = "") -> None:
+        self._key_name, self._key, self._webhook_secrets = key_name, read_key(key_secret), webhook_secrets
         parts = urlsplit(api_url or API_URL)
         self._host, self._prefix = parts.netloc, parts.path.rstrip("/")
         self._http = httpx.AsyncClient(
@@ -158,7 +158,7 @@ class CoinbaseProcessor:
 
     def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
         """See the port."""
-        check_hook(self._webhook_secret, headers, body, now)
+        check_hook(self._webhook_secrets, headers, body, now)
         return read_event(body)
 
     async def _find(self, processor_ref: str) -> Checkout:

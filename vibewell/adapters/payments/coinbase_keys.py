@@ -47,13 +47,13 @@ def idempotency_key(of: str) -> str:
     return str(UUID(bytes=hashlib.sha256(of.encode()).digest()[:16], version=4))
 
 
-def check_hook(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
-    """Check `X-Hook0-Signature`: its parts by their keys, in any order. Raises `SignatureWrong`.
+def check_hook(secrets_kept: tuple[str, ...], headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    """Check `X-Hook0-Signature`: its parts by their keys, in any order, by any of our secrets. Raises `SignatureWrong`.
 
     `v1` covers the headers that `h` names, then the body; `v0` the body alone. Where `v1` is there, it counts.
     """
     header = headers.get("x-hook0-signature", "")
-    if not secret or len(header) > HEADER_CHARACTERS_MAX:
+    if not secrets_kept or not all(secrets_kept) or len(header) > HEADER_CHARACTERS_MAX:
         raise SignatureWrong
     pairs = [part.strip().partition("=") for part in header.split(",")]
     parts = {key: value for key, _, value in pairs}
@@ -70,6 +70,6 @@ def check_hook(secret: str, headers: Mapping[str, str], body: bytes, now: dateti
         values = ".".join(headers.get(name.lower(), "") for name in names)
         signed += f"{parts.get('h', '')}.{values}.".encode()
     theirs = parts.get("v1", parts.get("v0", ""))
-    ours = hmac.new(secret.encode(), signed + body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(ours.encode(), theirs.encode()):
+    ours = [hmac.new(secret.encode(), signed + body, hashlib.sha256).hexdigest() for secret in secrets_kept]
+    if not any(hmac.compare_digest(one.encode(), theirs.encode()) for one in ours):
         raise SignatureWrong

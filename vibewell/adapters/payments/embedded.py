@@ -187,7 +187,7 @@ class EmbeddedProcessor:
 
     def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
         """See the port."""
-        check_signature(self._signs_with, headers.get("stripe-signature", ""), body, now)
+        check_signature((self._signs_with,), headers.get("stripe-signature", ""), body, now)
         return read_stripe_event(body)
 
     async def _standing(self, tx: Transaction, intent: Intent) -> Standing:

@@ -98,12 +98,13 @@ class BalanceLine(msgspec.Struct, frozen=True):
 
 
 class StripeProcessor:
-    """See the port. `webhook_secret` is the endpoint's; `api_url` points at a stand-in."""
+    """See the port. `webhook_secrets` are the endpoints', old ones too while they are rolled; `api_url` points at a
+    stand-in."""
 
     name = "stripe"
     pays_out = False
 
-    def __init__(self, secret_key: str, webhook_secret: str, api_url: str = "") -> None:
+    def __init__(self, secret_key: str, webhook_secrets: tuple[str, ...], api_url: str = "") -> None:
         self._line = StripeLine()
         self._client = StripeClient(
             secret_key,
@@ -111,7 +112,7 @@ class StripeProcessor:
             http_client=self._line,
             max_network_retries=0,
         ).v1
-        self._webhook_secret = webhook_secret
+        self._webhook_secrets = webhook_secrets
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -232,7 +233,7 @@ class StripeProcessor:
 
     def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> ProcessorEvent:
         """See the port."""
-        check_signature(self._webhook_secret, headers.get("stripe-signature", ""), body, now)
+        check_signature(self._webhook_secrets, headers.get("stripe-signature", ""), body, now)
         return read_stripe_event(body)
 
     async def _find_own(self, payment_id: UUID) -> str:

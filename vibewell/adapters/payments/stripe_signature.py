@@ -1,6 +1,7 @@
 """Stripe's signature of a webhook: `Stripe-Signature: t=<seconds>,v1=<hex>[,v1=<hex>…]`.
 
-HMAC-SHA256 over `t.body`; several `v1` while a secret is being rolled. https://docs.stripe.com/webhooks/signature
+HMAC-SHA256 over `t.body`; several `v1` while a secret is being rolled. Each endpoint has a secret of its own, and there
+are two endpoints where accounts of businesses tell, too. https://docs.stripe.com/webhooks/signature
 """
 
 import hashlib
@@ -21,9 +22,10 @@ def sign_body(secret: str, body: bytes, at: datetime) -> str:
     return f"t={seconds},v1={_digest(secret, seconds, body)}"
 
 
-def check_signature(secret: str, header: str, body: bytes, now: datetime) -> None:
-    """Raises `SignatureWrong` unless one of the signatures is ours and no older or newer than five minutes."""
-    if not secret or len(header) > HEADER_CHARACTERS_MAX:
+def check_signature(secrets: tuple[str, ...], header: str, body: bytes, now: datetime) -> None:
+    """Raises `SignatureWrong` unless one of the signatures is by one of our secrets, and no older or newer than five
+    minutes."""
+    if not secrets or not all(secrets) or len(header) > HEADER_CHARACTERS_MAX:
         raise SignatureWrong
     pairs = [part.strip().partition("=") for part in header.split(",")]
     times = [value for key, _, value in pairs if key == "t"]
@@ -32,8 +34,8 @@ def check_signature(secret: str, header: str, body: bytes, now: datetime) -> Non
         raise SignatureWrong
     if abs(now.timestamp() - int(times[0])) > TOLERANCE_SECONDS:
         raise SignatureWrong("This message was signed too long ago.")
-    ours = _digest(secret, times[0], body).encode()
-    if not any(hmac.compare_digest(ours, theirs.encode()) for theirs in signatures):
+    ours = [_digest(secret, times[0], body).encode() for secret in secrets]
+    if not any(hmac.compare_digest(one, theirs.encode()) for one in ours for theirs in signatures):
         raise SignatureWrong
 
 
