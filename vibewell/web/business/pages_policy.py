@@ -115,7 +115,7 @@ async def _page(
     if service_id is not None and service is None:
         raise NotFound
     price = service.price.amount if service else EXAMPLE_PRICE
-    policy = book.in_force
+    policy = book.in_force.counted()
     wish = None if errors or form.takes == "inherit" else to_wish(form, desk, Errors())
     if wish is not None:
         policy = to_policy(wish)

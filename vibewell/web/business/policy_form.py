@@ -56,7 +56,7 @@ class PolicyForm(msgspec.Struct, frozen=True):
 
 def form_of(book: PolicyBook, currency: str) -> PolicyForm:
     """The form of what counts now."""
-    policy = book.in_force
+    policy = book.in_force.counted()
     return PolicyForm(
         "inherit" if book.follows_business else policy.takes,
         "" if policy.deposit_percent is None else str(policy.deposit_percent),

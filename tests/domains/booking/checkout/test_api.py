@@ -67,6 +67,7 @@ async def test_unpaid_it_is_402_and_paid_it_is_a_visit(api: Api) -> None:
     begun = await api.post("/checkouts", {"hold_id": hold}, **{"Idempotency-Key": "pay-once"})
     assert begun.status_code == 201, begun.text
     [payment] = begun.json()["payments"]
+    assert payment["refunded"] == {"amount": 0, "currency": "EUR"}
     assert (payment["state"], payment["amount"]["amount"]) == ("open", 2700)
     again = await api.post("/checkouts", {"hold_id": hold}, **{"Idempotency-Key": "pay-once"})
     assert (again.json()["id"], again.headers["idempotent-replayed"]) == (begun.json()["id"], "true")

@@ -49,7 +49,7 @@ def _paying(payment: Payment) -> PaymentLine:
         payment.next_url or None,
         payment.client_secret or None,
         payment.failure or None,
-        payment.refunded,
+        Money(payment.refunded, payment.amount.currency),
     )
 
 
@@ -63,6 +63,7 @@ def _leaving(card: CardRequest, currency: str) -> PaymentLine:
         card.next_url or None,
         card.client_secret or None,
         card.failure or None,
+        Money(0, currency),
     )
 
 

@@ -132,8 +132,9 @@ class PaymentLine(msgspec.Struct, frozen=True):
     amount: Money
     next_url: str | None
     client_secret: str | None
-    failure: str | None = None
-    refunded: int = 0
+    failure: str | None
+    # what of it went back
+    refunded: Money
 
 
 CheckoutState = Literal["open", "settled", "abandoned", "given_back"]

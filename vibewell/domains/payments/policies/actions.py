@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
 from vibewell.domains.catalog import EVERYONE, MANAGERS, BusinessDesk, ServiceUnknown, stand_at
 from vibewell.domains.payments.amounts import amount_in
 from vibewell.domains.payments.policies import store
@@ -13,6 +15,7 @@ from vibewell.domains.payments.policies.types import (
     Policy,
     PolicyBook,
     PolicyInherits,
+    PolicyNow,
     PolicyWish,
     TaxRate,
     TaxRateOutOfRange,
@@ -20,7 +23,7 @@ from vibewell.domains.payments.policies.types import (
 )
 from vibewell.kernel.db import Transaction
 from vibewell.kernel.ids import new_id
-from vibewell.kernel.money import MoneyWish
+from vibewell.kernel.money import Money, MoneyWish
 from vibewell.kernel.paging import decode_cursor, encode_cursor
 
 VERSIONS_MAX = 100_000
@@ -56,11 +59,16 @@ async def read_policies(
     shown, more = versions[:VERSIONS_SHOWN], len(versions) > VERSIONS_SHOWN
     in_force = await _in_force(tx, desk.id, service_id)
     return PolicyBook(
-        in_force,
+        _told(in_force, desk.currency),
         service_id is not None and in_force.service_id is None,
         shown,
         encode_cursor(shown[-1].version) if more else None,
     )
+
+
+def _told(policy: Policy, currency: str) -> PolicyNow:
+    amount = None if policy.deposit_amount is None else Money(policy.deposit_amount, currency)
+    return PolicyNow(**{**msgspec.structs.asdict(policy), "deposit_amount": amount})
 
 
 async def save_policy(tx: Transaction, business: str, service_id: UUID | None, wish: PolicyWish) -> PolicyBook:

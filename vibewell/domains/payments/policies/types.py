@@ -41,6 +41,25 @@ class Policy(msgspec.Struct, frozen=True):
     service_id: UUID | None = None
 
 
+class PolicyNow(msgspec.Struct, frozen=True):
+    """What is agreed now, as it is told: a `Policy` whose deposit says its currency."""
+
+    takes: Takes
+    deposit_percent: int | None
+    deposit_amount: Money | None
+    steps: tuple[Step, ...]
+    no_show_percent: int
+    grace_minutes: int
+    id: UUID | None
+    version: int
+    service_id: UUID | None
+
+    def counted(self) -> Policy:
+        """The same, to count with."""
+        amount = None if self.deposit_amount is None else self.deposit_amount.amount
+        return Policy(**{**msgspec.structs.asdict(self), "deposit_amount": amount})
+
+
 class CostStep(msgspec.Struct, frozen=True):
     """What calling off costs up to and including `until`; None for what stays so from then on."""
 
@@ -78,7 +97,7 @@ class PolicyBook(msgspec.Struct, frozen=True):
     `follows_business`: the service has nothing of its own, and `in_force` is the business's.
     """
 
-    in_force: Policy
+    in_force: PolicyNow
     follows_business: bool
     versions: list[PolicyVersion]
     next_cursor: str | None = None
