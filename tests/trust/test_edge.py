@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from uuid import UUID
 
 import httpx
 import pytest
@@ -189,6 +190,18 @@ def test_ten_megabytes_are_too_much(server: RunningServer, path: str, told: bool
     if path.startswith("/api/"):
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["code"] == "request.too_large"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/businesses/x/staff/{nobody}/calendars", "/business/calendars"])
+@pytest.mark.parametrize("told", [True, False], ids=["told", "in pieces"])
+def test_a_calendar_file_may_have_five_megabytes(server: RunningServer, path: str, told: bool) -> None:
+    address = server.base_url + path.format(nobody=UUID(int=1))
+    for pieces, too_much in ((51, False), (70, True)):
+        lines = [b"X-LINE:" + b"a" * 99_991 + b"\r\n" for _ in range(pieces)]
+        body = b"".join(lines) if told else iter(lines)
+        kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+        answer = httpx.post(address, content=body, headers={"content-type": kind})
+        assert (answer.status_code == 413) == too_much, answer.text
 
 
 @pytest.mark.parametrize("length", ["-1", "a", "1e3", "99999999999999999999"])

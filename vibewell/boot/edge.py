@@ -48,6 +48,8 @@ from vibewell.web.session import (
 )
 
 BODY_BYTES_MAX = 1_000_000
+# A calendar of some years is larger than any form: 5 megabytes of lines, and what a transport adds to them.
+CALENDAR_PATHS, CALENDAR_BYTES_MAX = ("/calendars",), 6_000_000
 REQUEST_SECONDS_MAX = 15
 REFERENCE_BYTES = 5
 ENDLESS_PATHS = ("/business/live",)
@@ -94,14 +96,14 @@ class Edge:
             await outgoing.answer_preflight()
             return
         try:
-            _check_size(headers)
+            _check_size(scope, headers)
             _check_origin(scope, headers, self._services.settings.address)
             await self._recognise(scope, headers, surroundings)
             if scope["path"].startswith(ENDLESS_PATHS):
                 await self._serve_endless(scope, receive, outgoing)
             else:
                 async with asyncio.timeout(REQUEST_SECONDS_MAX):
-                    await self._app(scope, _Limited(receive), outgoing)
+                    await self._app(scope, _Limited(scope, receive), outgoing)
         except TimeoutError:
             await outgoing.refuse(scope, Unavailable("That took too long, so we stopped. Please try again."))
         except Refusal as refusal:
@@ -228,9 +230,14 @@ def _locale(headers: dict[bytes, bytes], cookies: dict[str, str]) -> str:
     return "en"
 
 
-def _check_size(headers: dict[bytes, bytes]) -> None:
+def _bytes_max(scope: HTTPScope) -> int:
+    """How much a request to this path may bring along."""
+    return CALENDAR_BYTES_MAX if scope["path"].endswith(CALENDAR_PATHS) else BODY_BYTES_MAX
+
+
+def _check_size(scope: HTTPScope, headers: dict[bytes, bytes]) -> None:
     length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > BODY_BYTES_MAX:
+    if not length.isdigit() or int(length) > _bytes_max(scope):
         raise BodyTooLarge
 
 
@@ -253,14 +260,14 @@ def _check_origin(scope: HTTPScope, headers: dict[bytes, bytes], address: str) -
 class _Limited:
     """The request's body, counted as it comes in."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, scope: HTTPScope, receive: Receive) -> None:
+        self._receive, self._most = receive, _bytes_max(scope)
         self._bytes = 0
 
     async def __call__(self) -> Any:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))  # type: ignore[arg-type]
-        if self._bytes > BODY_BYTES_MAX:
+        if self._bytes > self._most:
             raise BodyTooLarge
         return message
 
