@@ -27,7 +27,7 @@ class Running:
 
     def __init__(self, data_dir: str, port: int) -> None:
         self.port = port
-        self.environment = {**os.environ, "DATA_DIR": data_dir, "PORT": str(port), "TOWN_BUSINESSES": "20"}
+        self.environment = {**os.environ, "DATA_DIR": data_dir, "PORT": str(port), "TOWN_BUSINESSES": "12"}
         self.environment.pop("DATABASE_URL", None)
         self.process = self.start()
 
@@ -44,7 +44,7 @@ class Running:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
                     return time.monotonic() - started
             except OSError:
-                time.sleep(0.1)
+                time.sleep(0.02)
         raise AssertionError("it did not come up")
 
     def family(self) -> list[psutil.Process]:

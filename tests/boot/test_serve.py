@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import uvicorn
 
 from tests.conftest import free_port
+from tests.forked import Forked
 from vibewell.boot import serve
 from vibewell.boot.serve import HEAD_BYTES_MAX, Doorway, Server
 
@@ -42,8 +44,11 @@ async def listening() -> AsyncIterator[int]:
         await serving
 
 
-async def talk(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:
-    """What comes back for these bytes until the server closes or falls silent."""
+async def talk(port: int, *pieces: bytes, pause: float = 0.0, until: bytes = b"", times: int = 1) -> bytes:
+    """What comes back for these bytes until it holds what is waited for, or the server closes.
+
+    Where nothing is waited for, nothing may come: then a moment is enough.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     answered = b""
     with contextlib.suppress(OSError, TimeoutError):
@@ -51,8 +56,10 @@ async def talk(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:
             writer.write(piece)
             await writer.drain()
             await asyncio.sleep(pause)
-        while chunk := await asyncio.wait_for(reader.read(65536), 1.5):
+        while chunk := await asyncio.wait_for(reader.read(65536), 5 if until else 0.2):
             answered += chunk
+            if until and answered.count(until) >= times:
+                break
     writer.close()
     return answered
 
@@ -60,16 +67,18 @@ async def talk(port: int, *pieces: bytes, pause: float = 0.0) -> bytes:
 async def test_a_request_is_answered_and_the_connection_serves_again() -> None:
     async with listening() as port:
         one = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
-        assert (await talk(port, one, one, pause=0.05)).count(b"200 OK") == 2
-        assert (await talk(port, one + one)).count(b"200 OK") == 2
+        for pieces in ((one, one), (one + one,)):
+            answered = await talk(port, *pieces, pause=0.05, until=b"\r\n\r\n0", times=2)
+            assert answered.count(b"200 OK") == 2
 
 
 async def test_a_large_body_is_no_large_head() -> None:
     async with listening() as port:
         size = 5 * HEAD_BYTES_MAX
         head = f"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: {size}\r\n\r\n".encode()
-        assert (await talk(port, head + b"x" * size)).endswith(str(size).encode())
-        assert (await talk(port, head, b"x" * (size - 1), b"x")).endswith(str(size).encode())
+        answer = b"\r\n\r\n%d" % size
+        assert (await talk(port, head + b"x" * size, until=answer)).endswith(answer)
+        assert (await talk(port, head, b"x" * (size - 1), b"x", until=answer)).endswith(answer)
 
 
 @pytest.mark.parametrize(
@@ -111,4 +120,13 @@ async def test_who_sends_slowly_is_sent_away(monkeypatch: pytest.MonkeyPatch) ->
 async def test_nonsense_breaks_nothing(nonsense: bytes) -> None:
     async with listening() as port:
         await talk(port, nonsense)
-        assert b"200 OK" in await talk(port, b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        assert b"200 OK" in await talk(port, b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", until=b"200 OK")
+
+
+def end_by_what_was_loaded() -> None:
+    assert "vibewell.boot.serve" in sys.modules
+    sys.exit("fpdf" in sys.modules)
+
+
+def test_a_start_loads_nothing_to_print_with() -> None:
+    assert Forked(end_by_what_was_loaded).wait(30) == 0

@@ -1,6 +1,5 @@
 """The platform's invoices, for those who run a business and for the platform: as a page, to print, and as a file."""
 
-import asyncio
 from uuid import UUID
 
 from litestar import Response, get
@@ -11,7 +10,7 @@ from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.render import find_viewer
 from vibewell.web.site.frame import show
 from vibewell.web.site.invoice_words import invoice_shown
-from vibewell.web.site.receipt_pdf import receipt_pdf
+from vibewell.web.site.printing import print_receipt
 from vibewell.web.site.words import speaker
 
 FILE = ".pdf"
@@ -32,7 +31,7 @@ async def get_invoice(request: HttpRequest, name: str) -> Response[str] | Respon
     say, locale = speaker(surroundings.locale), surroundings.locale
     shown = invoice_shown(invoice, say, locale)
     if stem != name:
-        written = await asyncio.to_thread(receipt_pdf, shown, say, locale)
+        written = await print_receipt(shown, say, locale)
         named = f"invoice-{invoice.number}-{invoice.business}-{invoice.month:%Y-%m}.pdf"
         return Response(
             written,

@@ -1,6 +1,5 @@
 """What I paid, and receipts: as a page, to print, and as a file."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from vibewell.kernel.http import HttpRequest, here
 from vibewell.web.render import find_viewer
 from vibewell.web.site.frame import show
 from vibewell.web.site.line_words import paid_said
-from vibewell.web.site.receipt_pdf import receipt_pdf
+from vibewell.web.site.printing import print_receipt
 from vibewell.web.site.receipt_words import receipt_shown
 from vibewell.web.site.words import Say, marked, speaker
 
@@ -83,7 +82,7 @@ async def get_receipt(request: HttpRequest, name: str) -> Response[str] | Respon
     say, locale = speaker(surroundings.locale), surroundings.locale
     shown = receipt_shown(page, say, locale)
     if stem != name:
-        return _file(page, await asyncio.to_thread(receipt_pdf, shown, say, locale))
+        return _file(page, await print_receipt(shown, say, locale))
     is_own = page.payer is not None and page.payer.id == surroundings.caller.person_id
     return await show(request, "receipt", receipt=page, shown=shown, is_own=is_own)
 
