@@ -91,7 +91,6 @@ LONGEST = (
     "tests/journeys",
     "tests/boot",
     "tests/trust/test_worker_kills.py",
-    "tests/web/backoffice",
     "tests/adapters/calendar",
     "tests/conformance",
     "tests/trust",

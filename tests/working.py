@@ -42,7 +42,10 @@ async def work_until_idle(owner_url: str, url: str, crew: Crew, clock: Clock | N
     working = asyncio.create_task(run_worker(url, crew, stop=stop, pace=pace, clock=clock))
     try:
         async with asyncio.timeout(IDLE_SECONDS_MAX):
-            while count_due(owner_url):  # noqa: ASYNC110 - the database tells, from outside
+            idle_looks = 0
+            # Two in a row: a job is over a moment before what is written down about it.
+            while idle_looks < 2:
+                idle_looks = 0 if count_due(owner_url) else idle_looks + 1
                 await asyncio.sleep(0.02)
     finally:
         stop.set()
