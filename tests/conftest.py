@@ -93,6 +93,8 @@ LONGEST = (
     "tests/trust/test_worker_kills.py",
     "tests/adapters/calendar",
     "tests/conformance",
+    "tests/domains/integrations",
+    "tests/domains/payments/processing",
     "tests/trust",
     "tests/domains/search",
     "tests/domains/scheduling",
