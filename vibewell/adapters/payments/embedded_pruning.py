@@ -1,9 +1,10 @@
 """The test processor forgets what is over: each night, a batch a transaction."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from vibewell.adapters.payments import embedded_store as store
-from vibewell.kernel.db import Caller
+from vibewell.kernel.db import Caller, Transaction
 from vibewell.kernel.jobs import Task, Work
 
 KEPT_FOR = timedelta(days=90)
@@ -22,16 +23,17 @@ async def prune_test_processor(work: Work) -> None:
     async with work.database.tx(Caller.service()) as tx:
         unpaid = [row["id"] for row in await tx.fetch(store.UNPAID_PAYOUTS, UNPAID_MAX + 1)]
     before = work.now - KEPT_FOR
-    await _prune(work, store.PRUNE_EVENTS, before)
-    await _prune(work, store.PRUNE_INTENTS, before)
+    await _repeat(work, lambda tx: tx.execute(store.PRUNE_EVENTS, ROWS_AT_ONCE, before))
+    await _repeat(work, lambda tx: tx.execute(store.PRUNE_INTENTS, ROWS_AT_ONCE, before))
     if len(unpaid) <= UNPAID_MAX:
-        await _prune(work, store.PRUNE_PAYOUTS, before, unpaid)
+        await _repeat(work, lambda tx: tx.execute(store.PRUNE_PAYOUTS, ROWS_AT_ONCE, before, unpaid))
 
 
-async def _prune(work: Work, statement: str, *values: object) -> None:
+async def _repeat(work: Work, step: Callable[[Transaction], Awaitable[str]]) -> None:
+    """A step a transaction, until one of them finds fewer than it may take."""
     for _ in range(BATCHES_MAX):
         async with work.database.tx(Caller.test_processor()) as tx:
-            gone = await tx.execute(statement, ROWS_AT_ONCE, *values)
+            gone = await step(tx)
         if int(gone.split()[-1]) < ROWS_AT_ONCE:
             return
 

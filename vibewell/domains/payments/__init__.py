@@ -10,7 +10,7 @@ from vibewell.domains.payments.invoices.actions import (
     read_invoice,
     replay_invoice,
 )
-from vibewell.domains.payments.invoices.types import Invoice, InvoiceRow, InvoiceUnknown, Platform
+from vibewell.domains.payments.invoices.types import Invoice, InvoiceFacts, InvoiceRow, InvoiceUnknown, Platform
 from vibewell.domains.payments.ledger.actions import Bookkeeper
 from vibewell.domains.payments.origins.actions import attribute_client, note_origin
 from vibewell.domains.payments.origins.types import Attribution
@@ -126,6 +126,7 @@ __all__ = [
     "ExplainEnding",
     "HostedPage",
     "Invoice",
+    "InvoiceFacts",
     "InvoiceRow",
     "InvoiceUnknown",
     "ItemCost",
