@@ -12,7 +12,7 @@ async def test_a_checkout_is_paid_by_card_and_settled_once(till: Till) -> None:
     assert begun["state"] == "open"
     assert begun["next_url"].startswith(till.address)
     answer = await till.pay(payment)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/checkout/{checkout}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/checkout/{checkout}?redirect_status=succeeded")
     paid = till.payment(payment)
     assert paid["state"] == "paid"
     assert (paid["fee"], paid["next_url"], paid["client_secret"]) == (93, None, None)
