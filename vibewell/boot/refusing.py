@@ -31,7 +31,7 @@ class BodyTooLarge(Refusal):
 
     code = "request.too_large"
     status = 413
-    sentence = "That is too much at once: a request may have one megabyte."
+    sentence = "That is too much at once: a request may have one megabyte, a calendar file five."
 
 
 class CrossSite(Forbidden):
