@@ -18,7 +18,9 @@ def test_a_parameter_that_many_apis_take_has_one_home() -> None:
 
 
 def test_no_api_takes_a_bare_slug_or_cursor() -> None:
-    apis = [path for path in tracked(".py") if path.parts[:2] == ("vibewell", "domains") and path.name.endswith("api.py")]
+    apis = [
+        path for path in tracked(".py") if path.parts[:2] == ("vibewell", "domains") and path.name.endswith("api.py")
+    ]
     assert len(apis) > 20
     bare = re.compile(r"\b(slug|cursor): (str|Annotated)\b")
     assert [str(path) for path in apis if bare.search((ROOT / path).read_text())] == []
