@@ -11,21 +11,22 @@ AXE = (Path(MODULES) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+Look = tuple[dict[str, int], Any]
+LOOKS: tuple[Look, Look] = ((DESK, "light"), (PHONE, "dark"))
 # What changes its colour slowly has to have arrived; what turns for ever is no transition.
-SETTLED = """
+SEEN = """
 async () => {
   await new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)));
   const moving = document.getAnimations().filter((each) => each instanceof CSSTransition);
   await Promise.allSettled(moving.map((each) => each.finished));
-}
-"""
-SEEN = """
-async () => {
   const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
-  return found.violations.map((each) => [each.id, ...each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]);
+  const told = found.violations.map((each) => [
+    each.id, ...each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))
+  ]);
+  const root = document.documentElement;
+  return root.scrollWidth > root.clientWidth ? [...told, ["wider than the screen"]] : told;
 }
 """
-IS_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def without_pictures(context: BrowserContext) -> BrowserContext:
@@ -39,29 +40,31 @@ def _no_picture(route: Route) -> None:
 
 
 def complaints(page: Page, *paths: str) -> list[Any]:
-    """What axe says about pages, and which of them are wider than a screen."""
+    """What axe says about pages, and which of them are wider than a screen.
+
+    Every other page is looked at as a phone shows it first: as the one before was left.
+    """
     found = []
-    for path in paths:
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for number, path in enumerate(paths):
+        looks = LOOKS if number % 2 == 0 else LOOKS[::-1]
+        _look_as(page, looks[0])
         page.goto(path)
-        found += complaints_here(page, path)
+        found += complaints_here(page, path, looks)
     return found
 
 
-def complaints_here(page: Page, path: str) -> list[Any]:
-    """The same of the page as it lies open; it is left as a phone in the dark shows it."""
+def complaints_here(page: Page, path: str, looks: tuple[Look, Look] = LOOKS) -> list[Any]:
+    """The same of the page as it lies open; it is left as the second look shows it."""
     page.evaluate(AXE)
-    found = _seen(page, path, DESK, "light")
-    return found + _seen(page, path, PHONE, "dark")
+    found = []
+    for look in looks:
+        _look_as(page, look)
+        where = f"{look[0]['width']} {look[1]}"
+        found += [[where, path, *each] for each in page.evaluate(SEEN)]
+    return found
 
 
-def _seen(page: Page, path: str, size: dict[str, int], scheme: Any) -> list[Any]:
+def _look_as(page: Page, look: Look) -> None:
+    size, scheme = look
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.evaluate(SETTLED)
-    where = f"{size['width']} {scheme}"
-    found = [[where, path, *each] for each in page.evaluate(SEEN)]
-    if page.evaluate(IS_TOO_WIDE):
-        found.append([where, path, "wider than the screen"])
-    return found
