@@ -62,4 +62,4 @@ def test_a_card_that_asks_its_bank_pays_when_it_is_confirmed(opens: Opens, town:
     assert complaints_here(page, "a card that is no test card") == []
     page.get_by_role("button", name="Take it: asks its bank first").click()
     page.get_by_role("button", name="Yes, confirm").click()
-    page.wait_for_url(f"{town.base_url}/")
+    page.wait_for_url(f"{town.base_url}/?redirect_status=succeeded")
