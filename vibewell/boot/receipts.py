@@ -8,6 +8,7 @@ from vibewell.boot.settings import Settings
 from vibewell.boot.wiring import process_url
 from vibewell.domains.booking import explain_ending
 from vibewell.domains.payments import (
+    InvoiceUnknown,
     ReceiptUnknown,
     Replayed,
     list_invoice_ids,
@@ -77,6 +78,8 @@ async def _one(database: Database, receipt_id: UUID) -> Replayed:
             raise _Undone
     except _Undone:
         return told[0]
+    except InvoiceUnknown as unknown:
+        raise ReceiptUnknown("There is no such receipt, and no such invoice.") from unknown
 
 
 def readable(told: Replayed) -> str:

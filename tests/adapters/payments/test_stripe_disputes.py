@@ -33,7 +33,8 @@ async def paid(shop: Till, front: StripeFront) -> tuple[UUID, str]:
 
 async def agree(shop: Till, by_stripe: StripeProcessor, kind: str, sql: str) -> None:
     """What Stripe lists, our rows say, a while later."""
-    now = datetime.now(UTC)
+    # Stripe counts in whole seconds: this one is not over yet.
+    now = datetime.now(UTC) + timedelta(seconds=1)
     rows = [Ours(*row.values()) for row in shop.rows(sql, "stripe")]
     theirs = [line for line in await by_stripe.list_movements(now - timedelta(hours=1), now) if line.kind == kind]
     assert rows
