@@ -9,6 +9,7 @@ import pytest
 
 from tests.domains.booking.waiting import Waiting, at
 from tests.salon import Salon
+from vibewell.domains.booking import store as visits
 from vibewell.domains.booking.actions import confirm_hold, hold_start
 from vibewell.domains.booking.types import HoldExpired, HoldRequest, StartTaken, VisitOver
 from vibewell.domains.booking.waitlist import actions
@@ -288,6 +289,23 @@ async def test_accepting_while_the_time_runs_out_has_one_winner(full: Waiting) -
         with contextlib.suppress(StartTaken):
             await full.book("cora", at(hour))
         full.now = full.now + timedelta(minutes=1)
+
+
+async def test_nobody_is_offered_anew_what_they_are_just_accepting(full: Waiting) -> None:
+    await full.wait("anna", at(9), at(18))
+    await full.cancel("emil", full.visits[9])
+    await full.serve()
+    offer = await full.offered("anna")
+    anna = full.caller("anna")
+    async with full.database.tx(anna) as tx:
+        assert await tx.fetchval(visits.CONFIRM, offer.hold, anna.person_id, full.now, "") is not None
+        # The worker's clock is ahead, and comes while she has yet to wait for who serves her.
+        full.now = offer.expires_at
+        await asyncio.wait_for(full.serve(), 5)
+        await tx.execute(visits.WAIT_FOR_VISITS, [offer.hold])
+        assert await tx.fetchval(visits.KEEP_TIME, [offer.hold], full.now)
+    assert await full.offered("anna") is None
+    assert full.overlaps() == 0
 
 
 async def test_two_workers_at_once_make_one_offer(full: Waiting) -> None:

@@ -84,13 +84,17 @@ async def close_spent(tx: Transaction, business: UUID, now: datetime) -> None:
 
 
 async def look(tx: Transaction, business: UUID, now: datetime) -> Round:
-    """The open wishes in turn, and what each was offered in vain."""
+    """The open wishes in turn, and what each was offered in vain. Offers whose time is up have ended before.
+
+    Whoever is answering just now has no turn: an offer beside theirs would wait for them, and they for it.
+    """
     let_go: dict[UUID, list[Span]] = {}
     last: dict[UUID, datetime] = {}
     for wish, starts, ends, at in await store.let_go(tx, business, now):
         let_go.setdefault(wish, []).append((starts, ends))
         last[wish] = max(last.get(wish, at), at)
-    found = await store.list_open(tx, business, now, WISHES_MAX)
+    answered = {row["wish_id"] for row in await tx.fetch(store.BEING_ANSWERED, business, now)}
+    found = [wish for wish in await store.list_open(tx, business, now, WISHES_MAX) if wish.id not in answered]
     return Round(in_turn(found, last, now), let_go, now)
 
 

@@ -68,6 +68,9 @@ where o.business_id = $1 and {OPEN_OFFER} and h.confirmed_at is null and h.cance
   and (h.held_until <= $2 or w.withdrawn_at is not null
     or (w.visit_id is not null and (v.cancelled_at is not null or v.starts_at <= $2 or v.starts_at <= o.starts_at)))
 order by h.id for update of h skip locked"""  # noqa: S608
+# Those whose time is up, but not by the clock of whoever is taking them at this moment: they have locked what is held.
+BEING_ANSWERED = f"""
+select o.wish_id from waitlist_offers o where o.business_id = $1 and {OPEN_OFFER} and o.expires_at <= $2"""  # noqa: S608
 EXPIRE = """
 update waitlist_offers set expired_at = $2 where id = any ($1)
   and accepted_at is null and refused_at is null and expired_at is null"""
