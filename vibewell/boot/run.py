@@ -87,9 +87,12 @@ def run_all(settings: Settings) -> int:
     prepared = subprocess.run([sys.executable, "-m", "vibewell", "prepare"], check=False)
     if prepared.returncode != 0:
         return prepared.returncode
-    children = [Child("web"), Child("worker")]
+    children = [Child("web")]
     try:
-        if wait_until_ready(settings, children[0]):
+        is_ready = wait_until_ready(settings, children[0])
+        # After the web: what the worker delivers by HTTP, somebody hears, and the first page comes sooner.
+        children.append(Child("worker"))
+        if is_ready:
             print_welcome(settings)
         while not asked_to_stop:
             if not all(child.revive() for child in children):
