@@ -156,8 +156,7 @@ async def make_offer(tx: Transaction, round_: Round, wish: Wish, letterhead: Let
         async with tx.savepoint():
             await _hold(tx, desk, choice, wish, offer)
             await store.insert_offer(tx, offer, wish)
-    except (asyncpg.ExclusionViolationError, asyncpg.UniqueViolationError):
-        # Unique: the offer before is being accepted just now, by a clock for which its time is not up.
+    except asyncpg.ExclusionViolationError:
         return False
     await announce(tx, StartHeld(wish.business_id, offer.hold))
     await write_offer(tx, letterhead, wish, offer, now)
