@@ -1,7 +1,6 @@
 """`python -m bench`: every figure beside its limit. Exit code 0, or with --strict 1 when a limit is not kept."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Iterator
 
@@ -26,8 +25,6 @@ MINUTE = 60.0
 
 def main() -> int:
     """Measure what was asked for; the exit code."""
-    # What is made ill on purpose complains a thousand times; here figures are read.
-    logging.disable(logging.WARNING)
     asked = _arguments()
     counts = TINY if asked.tiny else Counts()
     if asked.full:

@@ -277,8 +277,8 @@ def server(cluster: Cluster, town_template: str) -> Iterator[RunningServer]:
 class serve_over:  # noqa: N801 - reads as a verb where it is used
     """A real web process (and worker) over a database of the cluster, stopped at the end by their own process ids."""
 
-    def __init__(self, cluster: Cluster, name: str, *, worker: bool = True, **settings: str) -> None:
-        self.cluster, self.name = cluster, name
+    def __init__(self, cluster: Cluster, name: str, *, worker: bool = True, log: str = "", **settings: str) -> None:
+        self.cluster, self.name, self.log = cluster, name, log
         port = free_port()
         self.data_dir = tempfile.mkdtemp(prefix="vw-data-")
         environment = {
@@ -299,7 +299,7 @@ class serve_over:  # noqa: N801 - reads as a verb where it is used
 
     def __enter__(self) -> RunningServer:
         for command in self.commands:
-            self.processes.append(Forked(COMMANDS[command], environment=self.environment))
+            self.processes.append(Forked(COMMANDS[command], environment=self.environment, log=self.log))
         deadline = time.monotonic() + SERVER_READY_SECONDS_MAX
         while time.monotonic() < deadline and self.processes[0].code is None:
             try:

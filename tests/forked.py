@@ -33,10 +33,12 @@ COMMAND_SECONDS_MAX = 120
 
 
 class Forked:
-    """A process that does `work` in this environment and ends with it."""
+    """A process that does `work` in this environment and ends with it. What it logs goes to the file `log`, if any."""
 
-    def __init__(self, work: Callable[..., None], *given: str, environment: Mapping[str, str] = os.environ) -> None:
-        self._process = _context.Process(target=_begin, args=(dict(environment), work, given))
+    def __init__(
+        self, work: Callable[..., None], *given: str, environment: Mapping[str, str] = os.environ, log: str = ""
+    ) -> None:
+        self._process = _context.Process(target=_begin, args=(dict(environment), log, work, given))
         self._process.start()
 
     @property
@@ -91,7 +93,9 @@ def _say(into: str, *arguments: str) -> None:
     cli.main()
 
 
-def _begin(environment: dict[str, str], work: Callable[..., None], given: tuple[str, ...]) -> None:
+def _begin(environment: dict[str, str], log: str, work: Callable[..., None], given: tuple[str, ...]) -> None:
+    if log:
+        os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     os.environ.clear()
     os.environ.update(environment)
     work(*given)

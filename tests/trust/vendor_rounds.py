@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -67,7 +68,8 @@ async def salon_with_a_vendor(cluster: Cluster, name: str) -> AsyncIterator[Roun
     vendor = await asyncio.start_server(answer, "127.0.0.1", 0)
     upstream = f"http://127.0.0.1:{vendor.sockets[0].getsockname()[1]}"
     async with faults_before(upstream) as (proxy, stripe_url):
-        with serve_over(cluster, name, **STRIPE, STRIPE_API_URL=stripe_url) as running:
+        # A vendor that is made ill on purpose is complained about a thousand times.
+        with serve_over(cluster, name, log=os.devnull, **STRIPE, STRIPE_API_URL=stripe_url) as running:
             database = await Database.connect(cluster.url(name, "authenticator"), connections_max=3)
             try:
                 async with hands_of(cluster.url(name), cluster.url(name, "worker")) as hands:
