@@ -18,12 +18,22 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # A page is open for a second: what its scripts cost to be made faster never comes back.
+    "--js-flags=--no-opt,--no-maglev",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WAIT_MS = 15_000
 # A refusal is an answer, which browsers report as if something was missing; and a page that comes quickly is shown
 # without the movement that leads to it.
 HARMLESS = ("Failed to load resource: the server responded with a status of 4", "Transition was ")
+
+# Without a wish for movement, which a machine without a graphics card draws at the cost of everything else.
+USUAL: dict[str, Any] = {
+    "locale": "en-GB",
+    "timezone_id": "Europe/Berlin",
+    "viewport": {"width": 1280, "height": 900},
+    "reduced_motion": "reduce",
+}
 
 Opens = Callable[..., BrowserContext]
 
@@ -59,8 +69,7 @@ def opens(chromium: Browser, town: RunningServer) -> Iterator[Opens]:
     complaints: list[str] = []
 
     def open_one(**wishes: Any) -> BrowserContext:
-        usual = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}}
-        context = chromium.new_context(base_url=town.base_url, **{**usual, **wishes})
+        context = chromium.new_context(base_url=town.base_url, **{**USUAL, **wishes})
         context.set_default_timeout(WAIT_MS)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)

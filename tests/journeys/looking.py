@@ -1,16 +1,16 @@
-"""What axe-core says about a page: in the light on a desk, in the dark on a phone, from one visit to it."""
+"""What axe-core says about a page, and whether it is wider than its screen: in the light on a desk, in the dark on a
+phone, from one visit to it."""
 
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page
 
 from vibewell.web.assets.build import MODULES
 
-AXE = (Path(MODULES) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+AXE = Path(MODULES) / "axe-core" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 Look = tuple[dict[str, int], Any]
 LOOKS: tuple[Look, Look] = ((DESK, "light"), (PHONE, "dark"))
 # What changes its colour slowly has to have arrived; what turns for ever is no transition.
@@ -20,23 +20,16 @@ async () => {
   const moving = document.getAnimations().filter((each) => each instanceof CSSTransition);
   await Promise.allSettled(moving.map((each) => each.finished));
   const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
-  const told = found.violations.map((each) => [
-    each.id, ...each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))
-  ]);
-  const root = document.documentElement;
-  return root.scrollWidth > root.clientWidth ? [...told, ["wider than the screen"]] : told;
+  return found.violations.map((each) => [each.id, ...each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]);
 }
 """
+WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-def without_pictures(context: BrowserContext) -> BrowserContext:
-    """Drawings take time, and say nothing that axe would hear: their words stand in the page."""
-    context.route("**/art/**", _no_picture)
+def with_axe(context: BrowserContext) -> BrowserContext:
+    """Have axe at hand on every page, whatever the page itself may load."""
+    context.add_init_script(path=AXE)
     return context
-
-
-def _no_picture(route: Route) -> None:
-    route.fulfill(content_type="image/svg+xml", body=NO_PICTURE)
 
 
 def complaints(page: Page, *paths: str) -> list[Any]:
@@ -55,12 +48,25 @@ def complaints(page: Page, *paths: str) -> list[Any]:
 
 def complaints_here(page: Page, path: str, looks: tuple[Look, Look] = LOOKS) -> list[Any]:
     """The same of the page as it lies open; it is left as the second look shows it."""
-    page.evaluate(AXE)
     found = []
     for look in looks:
         _look_as(page, look)
         where = f"{look[0]['width']} {look[1]}"
         found += [[where, path, *each] for each in page.evaluate(SEEN)]
+        if page.evaluate(WIDER):
+            found.append([where, path, "wider than the screen"])
+    return found
+
+
+def too_wide(page: Page, *paths: str) -> list[str]:
+    """Which pages are wider than a phone or a desk: for another language, whose words are other words for the same."""
+    found = []
+    for path in paths:
+        page.goto(path)
+        for look in LOOKS:
+            _look_as(page, look)
+            if page.evaluate(WIDER):
+                found.append(f"{look[0]['width']} {path}")
     return found
 
 

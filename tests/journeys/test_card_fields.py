@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import Cluster, RunningServer, serve_over
-from tests.journeys.conftest import WAIT_MS
+from tests.journeys.conftest import USUAL, WAIT_MS
 from tests.journeys.test_accessibility import sign_in
 from vibewell.kernel.ids import new_id
 
@@ -63,7 +63,7 @@ def checkout(shop: RunningServer) -> str:
 
 def clara(chromium: Browser, shop: RunningServer) -> tuple[BrowserContext, Page]:
     """Her browser, signed in."""
-    context = chromium.new_context(base_url=shop.base_url, locale="en-GB")
+    context = chromium.new_context(base_url=shop.base_url, **USUAL)
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     sign_in(page)

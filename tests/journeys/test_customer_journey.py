@@ -120,7 +120,7 @@ def test_choosing_another_day_and_person_keeps_the_page_and_the_address(opens: O
 
 
 def test_a_hold_runs_down_on_the_page(opens: Opens, town: RunningServer) -> None:
-    page = opens().new_page()
+    page = opens(reduced_motion="no-preference").new_page()
     search_for(page, "Massage", "")
     first_start(page)
     url = hold_it(page)
@@ -199,7 +199,7 @@ def test_without_scripts(opens: Opens) -> None:
 
 
 def test_by_keyboard_alone(opens: Opens) -> None:
-    page = opens(reduced_motion="reduce").new_page()
+    page = opens().new_page()
     page.goto("/")
     page.keyboard.press("Tab")
     assert focused(page, "textContent").strip() == "Skip to content"

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import RunningServer
 from tests.journeys.arranging import book_series
 from tests.journeys.conftest import Opens
-from tests.journeys.looking import complaints, complaints_here, without_pictures
+from tests.journeys.looking import complaints, complaints_here, too_wide, with_axe
 from tests.journeys.test_salon_journey import sign_in, visit_ahead
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -91,23 +91,23 @@ def known(town: RunningServer) -> dict[str, Any]:
 
 @pytest.mark.parametrize("pages", [AGENDA, LISTS + REFUSED, HOUSE, MONEY], ids=["agenda", "lists", "house", "money"])
 def test_the_desk_finds_nothing_in_its_way(opens: Opens, town: RunningServer, pages: list[str]) -> None:
-    page = without_pictures(opens()).new_page()
+    page = with_axe(opens()).new_page()
     sign_in(page, "ida")
     names = known(town)
     assert complaints(page, *(path.format(**names) for path in pages)) == []
 
 
 def test_german_words_find_room_at_the_desk(opens: Opens, town: RunningServer) -> None:
-    page = without_pictures(opens(locale="de-DE")).new_page()
+    page = opens(locale="de-DE").new_page()
     sign_in(page, "ida")
     names = known(town)
     chosen = [AGENDA[2], AGENDA[5], "/business/visits", "/business/hours", "/business/services/{gloss}"]
     chosen += ["/business/classes", "/business/calendars", "/business/team/{ida}/sick-day?from={day}&to={day}"]
-    assert complaints(page, *(path.format(**names) for path in chosen)) == []
+    assert too_wide(page, *(path.format(**names) for path in chosen)) == []
 
 
 def test_what_a_form_says_is_in_nobodys_way(opens: Opens, town: RunningServer) -> None:
-    page = without_pictures(opens(color_scheme="light", reduced_motion="reduce")).new_page()
+    page = with_axe(opens(color_scheme="light")).new_page()
     sign_in(page, "ida")
     found = []
     for path, button in (("/business/services/new", "Put it on the menu"), ("/business/rooms", "Put it there")):

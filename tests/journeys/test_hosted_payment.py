@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import RunningServer
 from tests.journeys.conftest import Opens
-from tests.journeys.looking import complaints, complaints_here, without_pictures
+from tests.journeys.looking import complaints, complaints_here, too_wide, with_axe
 from vibewell.kernel.ids import new_id
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -45,16 +45,22 @@ def intent(town: RunningServer, state: str, failure: str, confirming: str, *, am
     return f"/test-processor/{secret}"
 
 
-@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
-def test_who_pays_by_test_card_finds_nothing_in_their_way(opens: Opens, town: RunningServer, language: str) -> None:
-    page = without_pictures(opens(locale=language)).new_page()
+def pages(town: RunningServer) -> list[str]:
+    """The processor's first page, and one of each state."""
     paths = [intent(town, *state) for state in STATES.values()]
-    paths.append(intent(town, *STATES["open"], amount=0))
-    assert complaints(page, "/test-processor", *paths) == []
+    return ["/test-processor", *paths, intent(town, *STATES["open"], amount=0)]
+
+
+def test_who_pays_by_test_card_finds_nothing_in_their_way(opens: Opens, town: RunningServer) -> None:
+    assert complaints(with_axe(opens()).new_page(), *pages(town)) == []
+
+
+def test_german_words_find_room_where_one_pays_by_test_card(opens: Opens, town: RunningServer) -> None:
+    assert too_wide(opens(locale="de-DE").new_page(), *pages(town)) == []
 
 
 def test_a_card_that_asks_its_bank_pays_when_it_is_confirmed(opens: Opens, town: RunningServer) -> None:
-    page = without_pictures(opens()).new_page()
+    page = with_axe(opens()).new_page()
     page.goto(intent(town, *STATES["open"]))
     page.get_by_label("Card number").fill("4111 1111 1111 1111")
     page.get_by_role("button", name="Pay €49.50").click()

@@ -93,7 +93,7 @@ def choose_a_time_with_ida(page: Page, town: RunningServer) -> str:
 
 
 def test_a_booking_arrives_by_itself_and_is_moved_by_keyboard(opens: Opens, town: RunningServer) -> None:
-    desk, clara = opens(reduced_motion="reduce").new_page(), opens().new_page()
+    desk, clara = opens().new_page(), opens().new_page()
     sign_in(clara, "clara")
     day = choose_a_time_with_ida(clara, town)
     sign_in(desk, "ida")
@@ -141,7 +141,7 @@ def lift_until_it_fits(desk: Page, time: str) -> str:
 
 def test_what_is_lifted_returns_by_escape(opens: Opens, town: RunningServer) -> None:
     visit, day, _ = visit_ahead(town, 3)
-    desk = opens(reduced_motion="reduce").new_page()
+    desk = opens().new_page()
     sign_in(desk, "ida")
     open_agenda(desk, day)
     time = slot_of(desk, visit).locator("time").first.inner_text()
@@ -228,7 +228,7 @@ def test_a_guest_is_written_down_without_scripts(opens: Opens) -> None:
 
 def test_the_day_on_a_phone(opens: Opens, town: RunningServer) -> None:
     visit, day, name = visit_to_mark(town, 2)
-    desk = opens(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce").new_page()
+    desk = opens(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
     sign_in(desk, "ida")
     open_agenda(desk, day)
     expect(desk.locator(".board-frame")).to_be_hidden()
