@@ -3,18 +3,36 @@
 import re
 import time
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
 from playwright.sync_api import Page
 
 from tests.conftest import RunningServer
+from tests.web.site.reader import Reader
+from vibewell.boot.cast import PASSWORD
 
 OFFER_SECONDS_MAX = 20
+_signed_in: dict[tuple[str, str], list[Any]] = {}
 RUN_OUT = "update visits set held_until = now() - interval '1 minute' where id = %s::uuid"
 OFFERED = """
 select id from waitlist_offers
 where coalesce(accepted_at, refused_at, expired_at) is null and offered_at >= %s order by offered_at desc limit 1"""
+
+
+def sign_in(page: Page, town: RunningServer, name: str) -> None:
+    """Let one of the cast have signed in to this town before; each does so once, no journey signs out."""
+    if (town.base_url, name) not in _signed_in:
+        with Reader(town.base_url) as reader:
+            reader.open("/sign-in")
+            reader.send("/sign-in", email=f"{name}@vibewell.example", password=PASSWORD)
+            assert reader.path in ("/visits", "/business", "/backoffice"), reader.sheet.text
+            _signed_in[town.base_url, name] = [
+                {"name": each.name, "value": each.value or "", "url": town.base_url, "httpOnly": True}
+                for each in reader.http.cookies.jar
+            ]
+    page.context.add_cookies(_signed_in[town.base_url, name])
 
 
 def service_called(town: RunningServer, slug: str, name: str = "", *, is_class: bool = False) -> str:

@@ -2,10 +2,9 @@
 
 import psycopg
 import pytest
-from playwright.sync_api import Page
 
 from tests.conftest import RunningServer
-from tests.journeys.arranging import book_series, confirm, hold, offered, run_out, series_at, service_called
+from tests.journeys.arranging import book_series, confirm, hold, offered, run_out, series_at, service_called, sign_in
 from tests.journeys.conftest import Opens
 from tests.journeys.looking import complaints, complaints_here, too_wide, with_axe
 
@@ -99,7 +98,7 @@ def at(names: dict[str, str], paths: list[str]) -> list[str]:
 
 def test_what_clara_books_is_in_nobodys_way(opens: Opens, town: RunningServer) -> None:
     page = with_axe(opens()).new_page()
-    sign_in(page)
+    sign_in(page, town, "clara")
     names = known(town)
     nails = service_called(town, "lack-und-lune")
     found = complaints(page, hold(page, f"/b/lack-und-lune/book?services={nails}"))
@@ -126,7 +125,7 @@ def test_strangers_find_nothing_in_their_way(opens: Opens, town: RunningServer) 
 
 def test_german_words_find_room(opens: Opens, town: RunningServer) -> None:
     page = opens(locale="de-DE").new_page()
-    sign_in(page)
+    sign_in(page, town, "clara")
     assert too_wide(page, *at(known(town), GERMAN)) == []
 
 
@@ -136,20 +135,11 @@ def test_a_moderator_finds_nothing_in_their_way(opens: Opens, town: RunningServe
         db.execute("set search_path = jobs")
         db.execute("update procrastinate_jobs set status = 'failed' where task_name = 'deliver_mail'")
     page = with_axe(opens()).new_page()
-    sign_in(page, "noor", "/backoffice")
+    sign_in(page, town, "noor")
     assert complaints(page, *MODERATED) == []
 
 
-def test_german_words_find_room_in_the_backoffice(opens: Opens) -> None:
+def test_german_words_find_room_in_the_backoffice(opens: Opens, town: RunningServer) -> None:
     page = opens(locale="de-DE").new_page()
-    sign_in(page, "noor", "/backoffice")
+    sign_in(page, town, "noor")
     assert too_wide(page, *MODERATED) == []
-
-
-def sign_in(page: Page, name: str = "clara", lands_on: str = "/visits") -> None:
-    """Come in as one of the cast."""
-    page.goto("/sign-in")
-    page.locator("#email").fill(f"{name}@vibewell.example")
-    page.locator("#password").fill("vibewell-demo")
-    page.locator("main .button.is-main").first.click()
-    page.wait_for_url(f"**{lands_on}")

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import Cluster, RunningServer, serve_over
+from tests.journeys.arranging import sign_in
 from tests.journeys.conftest import USUAL, WAIT_MS
-from tests.journeys.test_accessibility import sign_in
 from vibewell.kernel.ids import new_id
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -66,7 +66,7 @@ def clara(chromium: Browser, shop: RunningServer) -> tuple[BrowserContext, Page]
     context = chromium.new_context(base_url=shop.base_url, **USUAL)
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
-    sign_in(page)
+    sign_in(page, shop, "clara")
     return context, page
 
 

@@ -6,10 +6,10 @@ import psycopg
 import pytest
 
 from tests.conftest import RunningServer
-from tests.journeys.arranging import book_series
+from tests.journeys.arranging import book_series, sign_in
 from tests.journeys.conftest import Opens
 from tests.journeys.looking import complaints, complaints_here, too_wide, with_axe
-from tests.journeys.test_salon_journey import sign_in, visit_ahead
+from tests.journeys.test_salon_journey import visit_ahead
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -92,14 +92,14 @@ def known(town: RunningServer) -> dict[str, Any]:
 @pytest.mark.parametrize("pages", [AGENDA, LISTS + REFUSED, HOUSE, MONEY], ids=["agenda", "lists", "house", "money"])
 def test_the_desk_finds_nothing_in_its_way(opens: Opens, town: RunningServer, pages: list[str]) -> None:
     page = with_axe(opens()).new_page()
-    sign_in(page, "ida")
+    sign_in(page, town, "ida")
     names = known(town)
     assert complaints(page, *(path.format(**names) for path in pages)) == []
 
 
 def test_german_words_find_room_at_the_desk(opens: Opens, town: RunningServer) -> None:
     page = opens(locale="de-DE").new_page()
-    sign_in(page, "ida")
+    sign_in(page, town, "ida")
     names = known(town)
     chosen = [AGENDA[2], AGENDA[5], "/business/visits", "/business/hours", "/business/services/{gloss}"]
     chosen += ["/business/classes", "/business/calendars", "/business/team/{ida}/sick-day?from={day}&to={day}"]
@@ -108,7 +108,7 @@ def test_german_words_find_room_at_the_desk(opens: Opens, town: RunningServer) -
 
 def test_what_a_form_says_is_in_nobodys_way(opens: Opens, town: RunningServer) -> None:
     page = with_axe(opens(color_scheme="light")).new_page()
-    sign_in(page, "ida")
+    sign_in(page, town, "ida")
     found = []
     for path, button in (("/business/services/new", "Put it on the menu"), ("/business/rooms", "Put it there")):
         page.goto(path)

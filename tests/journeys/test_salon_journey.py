@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import RunningServer
+from tests.journeys.arranging import sign_in
 from tests.journeys.conftest import Opens
+from vibewell.boot.cast import PASSWORD
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
@@ -45,15 +47,6 @@ def _of_ida(town: RunningServer, when: str, order: str, number: int) -> tuple[st
         row = db.execute(OF_IDA.format(when=when, order=order, number=number).encode()).fetchone()
     assert row, "the town has too few visits of Ida's"
     return row[0], row[1], row[2]
-
-
-def sign_in(page: Page, name: str) -> None:
-    """Come in as one of the cast."""
-    page.goto("/sign-in")
-    page.locator("#email").fill(f"{name}@vibewell.example")
-    page.locator("#password").fill("vibewell-demo")
-    page.locator("main .button.is-main").first.click()
-    page.wait_for_url(re.compile(r"/(business|visits)$"))
 
 
 def open_agenda(page: Page, day: str) -> None:
@@ -94,9 +87,13 @@ def choose_a_time_with_ida(page: Page, town: RunningServer) -> str:
 
 def test_a_booking_arrives_by_itself_and_is_moved_by_keyboard(opens: Opens, town: RunningServer) -> None:
     desk, clara = opens().new_page(), opens().new_page()
-    sign_in(clara, "clara")
+    sign_in(clara, town, "clara")
     day = choose_a_time_with_ida(clara, town)
-    sign_in(desk, "ida")
+    desk.goto("/sign-in")
+    desk.get_by_label("E-mail").fill("ida@vibewell.example")
+    desk.get_by_label("Password").fill(PASSWORD)
+    desk.locator("main .button.is-main").first.click()
+    desk.wait_for_url("**/business")
     open_agenda(desk, day)
     desk.evaluate("window.untouched = true")
 
@@ -142,7 +139,7 @@ def lift_until_it_fits(desk: Page, time: str) -> str:
 def test_what_is_lifted_returns_by_escape(opens: Opens, town: RunningServer) -> None:
     visit, day, _ = visit_ahead(town, 3)
     desk = opens().new_page()
-    sign_in(desk, "ida")
+    sign_in(desk, town, "ida")
     open_agenda(desk, day)
     time = slot_of(desk, visit).locator("time").first.inner_text()
     slot_of(desk, visit).locator("a").focus()
@@ -159,7 +156,7 @@ def test_what_is_lifted_returns_by_escape(opens: Opens, town: RunningServer) -> 
 def test_one_has_come_and_another_is_called_off(opens: Opens, town: RunningServer) -> None:
     visit, day, name = visit_to_mark(town, 0)
     desk = opens().new_page()
-    sign_in(desk, "ida")
+    sign_in(desk, town, "ida")
     open_agenda(desk, day)
     desk.evaluate("window.untouched = true")
     card = open_card(desk, visit)
@@ -187,7 +184,7 @@ def test_one_has_come_and_another_is_called_off(opens: Opens, town: RunningServe
 
 def test_the_desk_without_scripts(opens: Opens, town: RunningServer) -> None:
     desk = opens(java_script_enabled=False).new_page()
-    sign_in(desk, "ida")
+    sign_in(desk, town, "ida")
     visit, day, name = visit_ahead(town, 4)
     desk.goto(f"/business?date={day}")
     card = open_card(desk, visit)
@@ -209,9 +206,10 @@ def test_the_desk_without_scripts(opens: Opens, town: RunningServer) -> None:
     assert f"{name} did not come." in desk.locator(".toast").inner_text()
 
 
-def test_a_guest_is_written_down_without_scripts(opens: Opens) -> None:
+def test_a_guest_is_written_down_without_scripts(opens: Opens, town: RunningServer) -> None:
     desk = opens(java_script_enabled=False).new_page()
-    sign_in(desk, "ida")
+    sign_in(desk, town, "ida")
+    desk.goto("/business")
     desk.get_by_role("link", name="New visit", exact=True).click()
     for number in range(15, 35):
         desk.get_by_label("Day", exact=True).fill(str((datetime.now(UTC) + timedelta(days=number)).date()))
@@ -229,7 +227,7 @@ def test_a_guest_is_written_down_without_scripts(opens: Opens) -> None:
 def test_the_day_on_a_phone(opens: Opens, town: RunningServer) -> None:
     visit, day, name = visit_to_mark(town, 2)
     desk = opens(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
-    sign_in(desk, "ida")
+    sign_in(desk, town, "ida")
     open_agenda(desk, day)
     expect(desk.locator(".board-frame")).to_be_hidden()
     earlier = desk.locator(".day-over > summary")

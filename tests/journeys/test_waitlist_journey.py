@@ -6,16 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import RunningServer
-from tests.journeys.arranging import offered, service_called
+from tests.journeys.arranging import offered, service_called, sign_in
 from tests.journeys.conftest import Opens
-from tests.journeys.test_salon_journey import sign_in
 
 pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_what_gets_free_is_offered_and_taken_with_one_press(opens: Opens, town: RunningServer) -> None:
     page = opens(viewport={"width": 390, "height": 844}).new_page()
-    sign_in(page, "clara")
+    sign_in(page, town, "clara")
     service = service_called(town, "brauenwerk", "Brow shape and tint")  # asks for no payment
     page.goto(f"/b/brauenwerk/book?services={service}")
     page.get_by_role("link", name="Tell me when something gets free").click()
