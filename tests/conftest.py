@@ -34,6 +34,8 @@ from vibewell.kernel.db import Database
 CLUSTER = "VIBEWELL_TEST_CLUSTER"
 SERVER_READY_SECONDS_MAX = 60
 ROOM_BYTES_MIN = 2 * 2**30
+# A third of the demo town: every craft several times, in a third of the time. All of it is loaded in tests/boot/town.
+TOWN_BUSINESSES = 90
 _numbers = itertools.count(1)
 
 
@@ -262,7 +264,7 @@ def town_template(cluster: Cluster) -> str:
         connection.execute("select pg_advisory_lock(7002)")
         if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             building = cluster.clone("vibewell_template")
-            load_town(cluster.url(building), today=today_in_town())
+            load_town(cluster.url(building), today=today_in_town(), businesses=TOWN_BUSINESSES)
             connection.execute(f"alter database {building} rename to {name}")
     return name
 

@@ -14,10 +14,11 @@ from tests.conformance.hostile_worlds import hostile_world
 from tests.conformance.in_memory import InMemory
 from tests.conformance.random_worlds import random_world
 from tests.conftest import Cluster
-from vibewell.domains.scheduling.conformance import answer_world
+from vibewell.domains.scheduling.conformance import Answer, answer_world
 from vibewell.domains.scheduling.worlds import read_world
 
-ZONES = ["UTC", "Asia/Kathmandu", "America/New_York"]
+# One behind and one ahead of the rest of the suite, which runs wherever the machine is.
+ZONES = ["Asia/Kathmandu", "America/New_York"]
 WORLDS = Path(__file__).parent / "worlds"
 SEEDS = range(700, 720)
 
@@ -34,8 +35,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def expected(folder: Path) -> dict[str, Answer]:
+    """What the engine answers without a database, by file."""
+    read = {path.name: read_world(path.read_bytes()) for path in folder.glob("*.json")}
+    return {name: asyncio.run(answer_world(world, InMemory(), compare=False)) for name, world in read.items()}
+
+
 @pytest.mark.parametrize("zone", ZONES)
-def test_a_machine_in_any_zone_gives_the_same_answers(cluster: Cluster, folder: Path, zone: str) -> None:
+def test_a_machine_in_any_zone_gives_the_same_answers(
+    cluster: Cluster, folder: Path, expected: dict[str, Answer], zone: str
+) -> None:
     url = f"{cluster.url('postgres')}&options={quote(f'-c timezone={zone}')}"
     environment = {**os.environ, "TZ": zone, "PGTZ": zone, "DATABASE_URL": url, "SECRET_KEY": "for tests only " * 3}
     done = subprocess.run(
@@ -51,6 +61,6 @@ def test_a_machine_in_any_zone_gives_the_same_answers(cluster: Cluster, folder: 
     files = sorted(folder.glob("*.json"))
     assert len(answers) == len(files) >= 80
     for path, answer in zip(files, answers, strict=True):
-        expected = asyncio.run(answer_world(read_world(path.read_bytes()), InMemory(), compare=False))
-        assert (answer["name"], answer["starts"]) == (expected.name, expected.starts)
-        assert (answer["probes"], answer["attempts"]) == (expected.probes, expected.attempts), path.name
+        same = expected[path.name]
+        assert (answer["name"], answer["starts"]) == (same.name, same.starts)
+        assert (answer["probes"], answer["attempts"]) == (same.probes, same.attempts), path.name
