@@ -12,8 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 run: setup
 	@exec $(BIN)/vibewell run
 
+# Three processes for two cores: one waits, for PostgreSQL, a browser or a clock, while the others work.
 test: setup browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 setup: $(STAMPS)/python $(STAMPS)/assets $(STAMPS)/locale
 

@@ -40,8 +40,6 @@ def test_a_wrong_expectation_is_told_by_the_exit_code(cluster: Cluster, tmp_path
     done = conformance(cluster, str(tmp_path / "wrong.json"))
     assert done.returncode == 1
     assert json.loads(done.stdout)["ok"] is False
-    printed = conformance(cluster, "--print", str(tmp_path / "wrong.json"))
-    assert (printed.returncode, json.loads(printed.stdout)["ok"]) == (0, None)
 
 
 def test_files_that_are_no_worlds_are_refused_in_a_sentence_and_hide_none_of_the_others(

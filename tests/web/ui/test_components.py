@@ -1,6 +1,7 @@
 """Every component renders with values alone, and the component page shows them."""
 
 import re
+import tempfile
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -149,3 +150,16 @@ def balanced(html: str) -> None:
 
     Reader().feed(html)
     assert open_tags == []
+
+
+def test_what_one_process_compiled_no_other_compiles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    environment().get_template("ui/basket.html")
+    assert len(list(tmp_path.rglob("*.cache"))) == 1
+    monkeypatch.setattr(Environment, "compile", None)
+    environment().get_template("ui/basket.html")
+
+
+def test_where_nothing_may_be_written_templates_are_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", "/dev/null")
+    assert environment().get_template("ui/basket.html")
