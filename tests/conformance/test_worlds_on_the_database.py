@@ -1,7 +1,6 @@
 """Worlds answered by the product's own actions and SQL: the public ones, and random ones as by the pure engine."""
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from vibewell.domains.scheduling.conformance import answer_world
 from vibewell.domains.scheduling.worlds import read_world
 
 WORLDS = Path(__file__).parent / "worlds"
-RANDOM_WORLDS = 600 if os.environ.get("VIBEWELL_LONG") else 36
+RANDOM_WORLDS = 60
 
 
 def conformance(cluster: Cluster, *arguments: str) -> Ran:

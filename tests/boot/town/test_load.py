@@ -17,7 +17,7 @@ from vibewell.boot.town import load, load_town
 from vibewell.boot.town.rows import COLUMNS
 
 TODAY = datetime.date(2027, 3, 26)
-SMALL = 10
+SMALL = 14
 KILL_SECONDS_MAX = 40
 
 CATALOGUE = """
@@ -159,12 +159,12 @@ def hand_over(connection: psycopg.Connection[tuple[object, ...]], owner: str) ->
 def test_the_big_way_leaves_consistent_rows_and_the_same_catalogue(
     owner_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "BIG_FROM", 16)
+    monkeypatch.setattr(load, "BIG_FROM", 30)
     before = catalogue(owner_url)
-    report = load_town(owner_url, today=TODAY, businesses=16)
+    report = load_town(owner_url, today=TODAY, businesses=40)
     assert catalogue(owner_url) == before
-    assert report.businesses == 16
-    assert report.visits > 2000
+    assert report.businesses == 40
+    assert report.visits > 5000
     with psycopg.connect(owner_url) as connection:
         for question in (
             "select count(*) from claims c where not exists (select from visits v where v.id = c.holder_id)",

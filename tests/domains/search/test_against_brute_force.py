@@ -1,7 +1,6 @@
 """Search by time finds exactly those who can be booked, each with its first start, in the right order."""
 
 import asyncio
-import os
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -109,11 +108,8 @@ WINDOWS = st.tuples(
     st.sampled_from([1, 15, 60, 180, 240, 1440, 4000, 20000]),
     st.sampled_from([0, 0, 7, 1]),
 )
-LONG = bool(os.environ.get("VIBEWELL_LONG"))
 BOUNDED = settings(
-    max_examples=400 if LONG else 20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -148,7 +144,7 @@ def test_search_by_time_equals_brute_force(
         assert item.next_service.minutes >= (minutes or 1)
 
 
-@settings(BOUNDED, max_examples=120 if LONG else 6)
+@settings(BOUNDED, max_examples=12)
 @given(window=WINDOWS, later=st.lists(st.integers(0, 3000), min_size=2, max_size=4).map(sorted))
 def test_what_was_found_out_is_true_however_late_it_is_asked_again(
     place: Place, window: tuple[int, int, int], later: list[int]

@@ -1,6 +1,7 @@
 """Every component renders with values alone, and the component page shows them."""
 
 import re
+import shutil
 import tempfile
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -158,6 +159,15 @@ def test_what_one_process_compiled_no_other_compiles(tmp_path: Path, monkeypatch
     assert len(list(tmp_path.rglob("*.cache"))) == 1
     monkeypatch.setattr(Environment, "compile", None)
     environment().get_template("ui/basket.html")
+
+
+def test_a_folder_of_compiled_templates_that_was_swept_away_costs_no_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    templates = environment()
+    shutil.rmtree(next(tmp_path.iterdir()))
+    assert templates.get_template("ui/basket.html")
 
 
 def test_where_nothing_may_be_written_templates_are_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Furnish a Jinja environment with the components (`ui`), the filters and the translations."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 
 from babel.support import NullTranslations
 from jinja2 import BytecodeCache, Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from vibewell.web.ui import filters
 
@@ -76,6 +78,15 @@ def spoken(say: Callable[..., str], locale: Callable[[], str], value: Any, *deta
     return say(value, locale(), *details, **named)
 
 
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates on disk; a full disk or a swept folder costs time, and no page."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it where that can be done."""
+        with contextlib.suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
 def _compiled_before() -> BytecodeCache | None:
     """What other processes of this user have compiled, in the machine's folder for temporary files.
 
@@ -83,7 +94,7 @@ def _compiled_before() -> BytecodeCache | None:
     nothing may be written, it still does.
     """
     try:
-        return FileSystemBytecodeCache()
+        return _CompiledTemplates()
     except (OSError, RuntimeError):
         return None
 

@@ -25,7 +25,7 @@ from vibewell.kernel.db import Database
 from vibewell.kernel.ids import new_id
 from vibewell.kernel.jobs import Work
 
-EXAMPLES = 2_000 if os.environ.get("VIBEWELL_LONG") else 80
+EXAMPLES = 2_000 if os.environ.get("VIBEWELL_LONG") else 150
 TYPES = {
     "payment.open": "payment_intent.created",
     "payment.processing": "payment_intent.processing",
