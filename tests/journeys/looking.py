@@ -58,18 +58,6 @@ def complaints_here(page: Page, path: str, looks: tuple[Look, Look] = LOOKS) -> 
     return found
 
 
-def too_wide(page: Page, *paths: str) -> list[str]:
-    """Which pages are wider than a phone or a desk: for another language, whose words are other words for the same."""
-    found = []
-    for path in paths:
-        page.goto(path)
-        for look in LOOKS:
-            _look_as(page, look)
-            if page.evaluate(WIDER):
-                found.append(f"{look[0]['width']} {path}")
-    return found
-
-
 def _look_as(page: Page, look: Look) -> None:
     size, scheme = look
     page.set_viewport_size(size)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import RunningServer
 from tests.journeys.arranging import book_series, sign_in
 from tests.journeys.conftest import Opens
-from tests.journeys.looking import complaints, complaints_here, too_wide, with_axe
+from tests.journeys.looking import complaints, complaints_here, with_axe
 from tests.journeys.test_salon_journey import visit_ahead
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -98,12 +98,12 @@ def test_the_desk_finds_nothing_in_its_way(opens: Opens, town: RunningServer, pa
 
 
 def test_german_words_find_room_at_the_desk(opens: Opens, town: RunningServer) -> None:
-    page = opens(locale="de-DE").new_page()
+    page = with_axe(opens(locale="de-DE")).new_page()
     sign_in(page, town, "ida")
     names = known(town)
     chosen = [AGENDA[2], AGENDA[5], "/business/visits", "/business/hours", "/business/services/{gloss}"]
     chosen += ["/business/classes", "/business/calendars", "/business/team/{ida}/sick-day?from={day}&to={day}"]
-    assert too_wide(page, *(path.format(**names) for path in chosen)) == []
+    assert complaints(page, *(path.format(**names) for path in chosen)) == []
 
 
 def test_what_a_form_says_is_in_nobodys_way(opens: Opens, town: RunningServer) -> None:
