@@ -1,6 +1,8 @@
 """The connections of a process: bounded, handed on in order, and never lost."""
 
 import asyncio
+import datetime
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -158,3 +160,31 @@ async def test_a_cancelled_request_leaves_nothing_behind(cluster: Cluster, datab
     async with database.tx(Caller.anonymous()) as tx:
         assert await tx.fetchval("select current_user") == "anon"
     await database.close()
+
+
+async def test_a_process_asks_only_once_what_an_array_or_a_range_is(pool: Pool) -> None:
+    first, second = await pool.take(), await pool.take()
+    asks = "select $1::uuid[], $2::tstzrange, array[$3::date]"
+    day = datetime.date(2026, 11, 23)
+    when = asyncpg.Range(datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC), None)
+    answers = [tuple(await each.fetchrow(asks, [UUID(int=1)], when, day) or ()) for each in (first, second)]
+    assert answers == [([UUID(int=1)], when, [day])] * 2
+    prepared = await second.fetch(
+        "select statement from pg_prepared_statements where not statement like '%pg_prepared%'"
+    )
+    assert [row["statement"] for row in prepared] == [asks]
+    for connection in (first, second):
+        pool.give(connection)
+    await pool.close()
+
+
+async def test_a_type_of_a_database_s_own_is_asked_for_by_each_connection(pool: Pool) -> None:
+    """Its number may mean something else in another database of the same process."""
+    first, second = await pool.take(), await pool.take()
+    await first.execute("create type pg_temp.mood as enum ('calm')")
+    await second.execute("create type pg_temp.mood as enum ('glad')")
+    assert await first.fetchval("select array['calm'::pg_temp.mood]") == ["calm"]
+    assert await second.fetchval("select array['glad'::pg_temp.mood]") == ["glad"]
+    for connection in (first, second):
+        pool.give(connection)
+    await pool.close()

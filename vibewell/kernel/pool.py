@@ -2,13 +2,18 @@
 
 asyncpg's own pool makes a task and several timers each time a connection is taken and given back, which costs as much
 as a query; here nothing is reset (everything is transaction-local), so a list and a queue of waiters do.
+
+asyncpg also asks on every connection anew what `uuid[]` or `tstzrange` is, which costs as much as ten queries; here a
+process asks once, since PostgreSQL's own types are the same everywhere.
 """
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import asyncpg
+import msgspec
 
 from vibewell.kernel.errors import Unavailable
 
@@ -16,11 +21,38 @@ TAKE_SECONDS_MAX = 5.0
 COMMAND_SECONDS_MAX = 60
 IDLE_SECONDS_MAX = 300
 STATEMENTS_CACHED_MAX = 1024
+# From here on PostgreSQL numbers what a database has made itself ("FirstNormalObjectId").
+OWN_TYPES_FROM = 16384
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
 else:
     Connection = asyncpg.Connection
+
+
+class _KnowsTypes(Connection):
+    """A connection that asks what a type of PostgreSQL's own is only where its process was not told yet."""
+
+    _told: ClassVar[dict[frozenset[int], Any]] = {}
+
+    async def _introspect_types(
+        self,
+        typeoids: Collection[int],
+        timeout: float | None,  # noqa: ASYNC109 - asyncpg hands it in
+    ) -> tuple[Any, "_Told"]:
+        asked = frozenset(typeoids)
+        if asked in self._told:
+            return self._told[asked], _Told()
+        types, statement = await super()._introspect_types(typeoids, timeout)  # type: ignore[misc]  # in no stub
+        if max(asked) < OWN_TYPES_FROM:
+            self._told[asked] = types
+        return types, statement
+
+
+class _Told(msgspec.Struct):
+    """What asyncpg looks at after it asked: with a name, no statement that waits has to be prepared again."""
+
+    name: str = "told"
 
 
 class Pool:
@@ -80,6 +112,7 @@ class Pool:
         try:
             return await asyncpg.connect(
                 self._url,
+                connection_class=_KnowsTypes,
                 statement_cache_size=STATEMENTS_CACHED_MAX,
                 max_cached_statement_lifetime=0,
                 command_timeout=COMMAND_SECONDS_MAX,
