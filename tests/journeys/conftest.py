@@ -18,6 +18,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # One town and one reader at a time need no processes of their own to draw or to be apart.
+    "--in-process-gpu",
+    "--renderer-process-limit=1",
     # A page is open for a second: what its scripts cost to be made faster never comes back.
     "--js-flags=--no-opt,--no-maglev",
 ]
@@ -45,7 +48,7 @@ def town(cluster: Cluster, town_template: str) -> Iterator[RunningServer]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium(town: RunningServer) -> Iterator[Browser]:
     """The machine's Chromium.
 
