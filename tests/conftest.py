@@ -9,6 +9,7 @@ import socket
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,10 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tests.domains.catalog.houses import Houses, arrange_houses
 from tests.forked import COMMANDS, Forked
+from tests.kept import USES_MAX, Connections, Rows
 from tests.rows import hand_of, let_all_go, let_go
 from tests.salon import Salon, arrange_salon
-from tests.working import Hands, hands_of
+from tests.working import Hands
 from vibewell.boot.migrations import migrate
 from vibewell.boot.postgres import EmbeddedPostgres, ensure_database, start_embedded
 from vibewell.boot.serve import settle_memory
@@ -37,10 +39,9 @@ ROOM_BYTES_MIN = 2 * 2**30
 # A third of the demo town: every craft several times, in a third of the time. All of it is loaded in tests/boot/town.
 TOWN_BUSINESSES = 90
 _numbers = itertools.count(1)
-# Each connection tells what it wrote when it ends, before it is gone.
-WRITTEN = "select tup_inserted + tup_updated + tup_deleted from pg_stat_database where datname = %s"
-LEAVING_LOOKS_MAX = 50
-_untouched: dict[str, list[str]] = {}
+_idle: dict[str, list[str]] = {}
+_uses: Counter[str] = Counter()
+_rows: dict[str, Rows] = {}
 
 
 class Cluster(msgspec.Struct, frozen=True):
@@ -65,25 +66,27 @@ class Cluster(msgspec.Struct, frozen=True):
         return name
 
     def lend(self, template: str) -> str:
-        """A copy of a template as `clone` makes one, or one that was given back untouched."""
-        untouched = _untouched.get(template)
-        return untouched.pop() if untouched else self.clone(template)
+        """A copy of a template: a new one, or one in which everything was undone."""
+        idle = _idle.setdefault(template, [])
+        return idle.pop() if idle else self.clone(template)
 
     def take_back(self, name: str, template: str) -> None:
-        """Remove a copy; one in which no row was written, rolled back or not, is kept for whoever is next."""
-        let_go(self.url(name))
-        with hand_of(self.url("postgres")) as connection:
-            for _ in range(LEAVING_LOOKS_MAX):
-                if not connection.execute("select from pg_stat_activity where datname = %s", [name]).fetchone():
-                    written = connection.execute(WRITTEN, [name]).fetchone()
-                    break
-                time.sleep(0.002)
-            else:
-                written = None
-        if written == (0,):
-            _untouched.setdefault(template, []).append(name)
+        """Keep a copy for whoever is next, when all that was written in it can be undone; else remove it."""
+        _uses[name] += 1
+        with hand_of(self.url(name)) as owner:
+            is_kept = _uses[name] < USES_MAX and self.rows_of(template).put_back(owner)
+        if is_kept:
+            _idle[template].append(name)
         else:
             self.drop(name)
+
+    def rows_of(self, template: str) -> Rows:
+        """What a template holds."""
+        if template not in _rows:
+            with hand_of(self.url(template)) as owner:
+                _rows[template] = Rows.of(owner)
+            let_go(self.url(template))
+        return _rows[template]
 
     def drop(self, name: str) -> None:
         """Remove a clone."""
@@ -232,20 +235,26 @@ def owner_url(cluster: Cluster, database_name: str) -> str:
     return cluster.url(database_name)
 
 
+@pytest.fixture(scope="session")
+async def connections() -> AsyncIterator[Connections]:
+    """What stays open from test to test."""
+    opened = Connections()
+    yield opened
+    await opened.close()
+
+
 @pytest.fixture
-async def database(cluster: Cluster, database_name: str) -> AsyncIterator[Database]:
+async def database(cluster: Cluster, database_name: str, connections: Connections) -> AsyncIterator[Database]:
     """The test's database as the web process sees it."""
-    opened = await Database.connect(cluster.url(database_name, "authenticator"), connections_max=5)
-    yield opened
-    await opened.close()
+    async with connections.database(cluster.url(database_name, "authenticator")) as opened:
+        yield opened
 
 
 @pytest.fixture
-async def worker_database(cluster: Cluster, database_name: str) -> AsyncIterator[Database]:
+async def worker_database(cluster: Cluster, database_name: str, connections: Connections) -> AsyncIterator[Database]:
     """The test's database as the worker sees it."""
-    opened = await Database.connect(cluster.url(database_name, "worker"), connections_max=5)
-    yield opened
-    await opened.close()
+    async with connections.database(cluster.url(database_name, "worker")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -258,10 +267,11 @@ def data_dir() -> Iterator[str]:
 
 
 @pytest.fixture
-async def hands(cluster: Cluster, owner_url: str, database_name: str) -> AsyncIterator[Hands]:
+async def hands(cluster: Cluster, owner_url: str, database_name: str, connections: Connections) -> AsyncIterator[Hands]:
     """Who does the jobs of the test's database when the test says so."""
-    async with hands_of(owner_url, cluster.url(database_name, "worker")) as opened:
-        yield opened
+    url = cluster.url(database_name, "worker")
+    async with connections.database(url) as opened, connections.queue(url) as queue:
+        yield Hands(owner_url, opened, queue)
 
 
 def free_port() -> int:

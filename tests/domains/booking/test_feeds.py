@@ -89,10 +89,10 @@ async def test_a_professional_reads_first_names_and_nothing_else_of_clients(data
     visit = await book(database, salon.clara, salon, next_weekday(1, 10), staff=salon.mehmet)
     await book(database, salon.clara, salon, next_weekday(1, 12), staff=salon.ida)
     token = await feed(database, salon.noah, salon, salon.mehmet)
-    body = (await read_feed(database, token, ADDRESS, now=NOW)).body.decode()
+    body = (await read_feed(database, token, ADDRESS, now=NOW)).body.decode().replace("\r\n ", "")
     (entry,) = await entries(database, token)
     assert (entry["summary"], entry["uid"]) == ("Cut · Clara", f"visit-{visit.id}@vibewell")
-    assert "Hoffmann" not in body and "341" not in body and str(salon.clara) not in body
+    assert "Hoffmann" not in body and "1234567" not in body and str(salon.clara) not in body
 
 
 async def test_a_renewed_or_revoked_feed_is_gone_at_once(database: Database, salon: Salon) -> None:
