@@ -10,7 +10,7 @@ from vibewell.web.render import STATIC, asset_url
 from vibewell.web.site.receipt_words import ReceiptShown
 from vibewell.web.site.words import Say
 
-REGULAR, BOLD = "print-latin.woff2", "print-latin-bold.woff2"
+REGULAR, BOLD = "print-latin.ttf", "print-latin-bold.ttf"
 FURTHER = ("latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
 INK, MUTED, LINE, CORAL = (45, 49, 66), (104, 108, 124), (226, 220, 210), (224, 122, 95)
 MARGIN, WIDTH = 22, 166
@@ -147,7 +147,7 @@ class _Printed:
         """The text with what no font knows as "?"; other letters are added when they are first met."""
         if not self.fallen_back and any(ord(character) not in letters(REGULAR) for character in text):
             for name in FURTHER:
-                self.pdf.add_font(name, "", font_file(f"print-{name}.woff2"))
+                self.pdf.add_font(name, "", font_file(f"print-{name}.ttf"))
             self.pdf.set_fallback_fonts(list(FURTHER), exact_match=False)
             self.fallen_back = True
         known = "".join(character if is_known(character) else UNKNOWN for character in text)
@@ -169,4 +169,4 @@ def letters(name: str) -> frozenset[int]:
 
 def is_known(character: str) -> bool:
     """Whether any of our fonts has it."""
-    return any(ord(character) in letters(name) for name in (REGULAR, *(f"print-{each}.woff2" for each in FURTHER)))
+    return any(ord(character) in letters(name) for name in (REGULAR, *(f"print-{each}.ttf" for each in FURTHER)))
